@@ -229,6 +229,17 @@ export const Sentence = z.object({
   citations: z.array(Citation),
   flags: z.array(Flag),
   focus: z.array(Focus),
+  /** What stood behind `original`, kept when edited, so that restoring brings it back unchanged. */
+  drafted: z
+    .object({
+      support: Support,
+      confidence: z.number().min(0).max(1),
+      statements: z.array(Statement),
+      citations: z.array(Citation),
+      flags: z.array(Flag),
+      focus: z.array(Focus),
+    })
+    .optional(),
 });
 export type Sentence = z.infer<typeof Sentence>;
 
