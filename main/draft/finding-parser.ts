@@ -15,12 +15,12 @@ const NOT_A_NEGATION =
 const NEGATION =
   /\b(?:no|not|without|free of|clear of|negative for|absence of|absent|denies|nor|neither|rather than|resolution of|resolved|removal of|removed|exclude|excludes|none|lack of|interval clearing of|clearing of|never)\b/g;
 const NEGATED_AFTER =
-  /^[^;:]{0,60}?\b(?:(?:is|are|was|were|has been|have been|has|have)? ?(?:not|no longer) (?:\w+ )?(?:seen|identified|visualized|present|evident|demonstrated|appreciated|detected|noted|apparent|observed|visible|enlarged|definitely)|(?:is|are) absent|(?:has|have) (?:\w+ )?(?:resolved|cleared)|(?:has|have) been removed|(?:is|are) (?:unlikely|ruled out|excluded)|resolved)\b/;
+  /^[^;:]{0,60}?\b(?:(?:is|are|was|were|has been|have been|has|have)? ?(?:not|no longer) (?:\w+ )?(?:seen|identified|visualized|present|evident|demonstrated|appreciated|detected|noted|apparent|observed|visible|enlarged|definitely)|(?:is|are) absent|(?:has|have) (?:\w+ )?(?:resolved|cleared)|(?:has|have) been removed|(?:is|are) (?:unlikely|ruled out|excluded)|resolved|within (?:normal limits|the limits of normal|limits of normal)|(?:is|are|appears?) (?:normal|unremarkable))\b/;
 
 const HEDGE =
-  /\b(?:possib(?:le|ly|ility of)|may|might|could|questionable|question of|questioned|equivocal|suspected|suspicious for|suspicion (?:of|for)|cannot (?:be )?exclude[d]?|can not exclude|not (?:entirely )?exclude[d]?|versus|vs|difficult to exclude|concern(?:ing)? for|worrisome for|differential|borderline|consider|if|rule out|evaluate for|evidence to suggest)\b/g;
+  /\b(?:possib(?:le|ly|ility of)|may|might|could|questionable|question of|questioned|equivocal|suspected|suspicious for|suspicion (?:of|for)|cannot (?:be )?exclude[d]?|can not exclude|not (?:entirely )?exclude[d]?|versus|vs|difficult to exclude|concern(?:ing)? for|worrisome for|differential|consider|if|rule out|evaluate for|evidence to suggest)\b/g;
 const HEDGED_AFTER =
-  /^[^;:]{0,50}?\b(?:(?:cannot|can not|could not|can't) (?:be )?(?:entirely |completely )?(?:excluded?|ruled out)|not (?:entirely |completely )?(?:excluded|ruled out)|is (?:possible|questioned|suspected|not excluded)|(?:is|are) difficult to exclude|(?:could|may|might) be present|versus|vs)\b/;
+  /^[^;:]{0,50}?\b(?:(?:cannot|can not|could not|can't) (?:be )?(?:entirely |completely )?(?:excluded?|ruled out)|not (?:entirely |completely )?(?:excluded|ruled out)|is (?:possible|questioned|suspected|not excluded)|(?:is|are) difficult to exclude|(?:could|may|might) be present)\b|^ (?:[a-z-]+ ){0,2}(?:versus|vs)\b/;
 /** What follows is not said of this study's images. */
 const ELSEWHERE =
   /\b(?:history of|evaluate for|evaluation of|evaluation for|rule out|to exclude|to evaluate|clinical (?:concern|suspicion)(?: for| of)?|concern is for|indication|if there is|if concern|symptoms of|recommend\w*|follow-?up|known)\b/;
@@ -29,6 +29,9 @@ const BILATERAL = /\b(?:bilateral(?:ly)?|both|bibasilar|biapical|bibasal|bi-basi
 const LEFT = /\b(?:left|left-sided|lingula|lingular|leftward)\b/;
 const RIGHT = /\b(?:right|right-sided|middle lobe|rml|rll|rul|minor fissure)\b/;
 const LEFT_ABBREVIATED = /\b(?:lll|lul)\b/;
+/** Sides of organs and projections, which are no side of a finding. */
+const OTHER_SIDES =
+  /\b(?:(?:left|right) (?:lateral|anterior oblique|posterior oblique)(?: decubitus)?(?: (?:view|film|projection))|(?:left|right) (?:ventric\w+|atri\w+|heart|upper quadrant|hip|knee))\b/g;
 const SITE =
   /\b(?:(?:upper|middle|lower|mid) (?:lobes?|lungs?|zones?)|lingula|ap(?:ex|ices|ical)|biapical|bas(?:e|es|ilar|al)|bibasilar|retrocardiac|perihilar|suprahilar|infrahilar|hil(?:um|ar|a)|costophrenic|mediastin(?:um|al)|thoracic spine|lumbar spine|cervical spine|thoracolumbar spine)\b/;
 
@@ -53,7 +56,8 @@ function clauseAround(text: string, span: Span, ends: Span[]): Span {
   return { start, end };
 }
 
-function sideIn(text: string): Side | undefined {
+function sideIn(phrase: string): Side | undefined {
+  const text = phrase.replace(OTHER_SIDES, ' ');
   const left = LEFT.test(text) || LEFT_ABBREVIATED.test(text);
   const right = RIGHT.test(text);
   if (BILATERAL.test(text) || (left && right)) return 'bilateral';

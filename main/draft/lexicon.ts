@@ -58,8 +58,14 @@ export const terms: Term[] = [
     '<heart> <gap>(?:enlarged|enlargement|prominent|large|increased)',
     'prominen(?:t|ce of the) <near>(?:heart|cardiac silhouette|cardiomediastinal silhouette)',
     'prominence of the <near>cardiac silhouette',
-    '(?:left |right )?(?:ventricular|atrial) (?:enlargement|prominence|hypertrophy)',
-  ], ['size of the cardiac', 'pulmonary arter\\w+']),
+    '(?:large|big) heart',
+    'borderline (?:heart size|cardiac size|cardiac silhouette|size of the heart)',
+    'heart <gap>borderline',
+  ], [
+    'cardiac apex',
+    '<heart> <gap>(?:contours?|mediastinum) <gap>(?:prominent aort\\w+)',
+    '(?:ventricular|atrial|atrium|ventricle) (?:enlargement|prominence|hypertrophy)',
+  ]),
   term('pulmonary_edema', [
     '(?:pulmonary |interstitial |alveolar |lung )*edema',
     '(?:pulmonary |central |mild )*(?:vascular|venous) congestion',
@@ -73,7 +79,10 @@ export const terms: Term[] = [
     '(?:prominent|increased|prominence of the|indistinct) (?:central |pulmonary )+vascular(?:ity|ature)?(?: markings)?',
     'kerley',
     '(?:fluid|volume) overload',
-    'pulmonary congestion',
+    'congestion',
+    'prominence of <near>(?:central |pulmonary )+vascul\\w+|(?:central|pulmonary) vascular prominence',
+    '(?:pulmonary )?(?:vessels|vasculature|veins) <gap>(?:engorged|distended|congested)',
+    'pulmonary venous hypertension',
   ], ['vascular crowding']),
   term('pleural_effusion', [
     '(?:pleural |bilateral )?effusions?',
@@ -102,9 +111,9 @@ export const terms: Term[] = [
     'densit(?:y|ies)',
     'haz(?:e|iness)',
   ], [
-    '(?:bone|bony|osseous|calcific|metallic|calcified|soft tissue|catheter|breast) densit(?:y|ies)',
-    '(?:nodular|rounded|round|mass-?like) <near>(?:opacit(?:y|ies)|densit(?:y|ies))',
-    'interstitial <near>(?:opacit(?:y|ies)|densit(?:y|ies))',
+    '(?:bone|bony|osseous|metallic|soft tissue|catheter|breast|low|substernal|tubular) densit(?:y|ies)',
+    '(?:opacit(?:y|ies)|densit(?:y|ies)) (?:at|of|in|over|overlying|superior to|projecting over) <near>(?:cardiophrenic|heart|sternum|mediastinum|sulc(?:us|i)|clavicle)',
+    'mediastinal opacit(?:y|ies)',
   ]),
   term('airspace_disease', [
     'consolidat(?:ions?|ive)(?: <near>opacit(?:y|ies))?',
@@ -232,7 +241,7 @@ export const terms: Term[] = [
     'dish|diffuse idiopathic skeletal',
     '(?:disc|disk) (?:space )?(?:narrowing|disease)',
     'syndesmophytes?',
-  ], ['(?:degenerative|arthritic|osteoarthritic) <gap>(?:shoulders?|acromioclavicular|glenohumeral|ac joints?|humer\\w+)']),
+  ], ['(?:degenerative|arthritic|osteoarthritic) <gap>(?:shoulders?|acromioclavicular|glenohumeral|ac joints?|humer\\w+|hips?|knees?|aorta|joints?)', '(?:shoulders?|acromioclavicular|glenohumeral|hips?|knees?) <gap>(?:degenerative|arthritic|osteoarthritic|osteophyt\\w+)(?: <near>(?:changes?|disease))?']),
   term('scoliosis', ['(?:kypho|levo|dextro|roto)?-?scolio(?:sis|tic)', '(?:dextro|levo)(?:curvature|convex)\\w*', 'curvature of the <near>spine', 'spinal curvature']),
   term('kyphosis', ['kypho(?:sis|tic|scoliosis)', 'gibbus']),
   term('vertebral_compression', [
@@ -248,7 +257,14 @@ export const terms: Term[] = [
     '(?:fractures?|deformit(?:y|ies)) <gap><bone>',
     'fractures?',
     'deformed <near><bone>',
-  ], ['compression <near>fractures?', '(?:vertebral|vertebra|spine|thoracic|lumbar) <gap>fractures?', 'fractures? <gap>(?:vertebra\\w*|spine)']),
+    '(?:irregularit(?:y|ies)|shortening|resection) <gap>(?:ribs?|clavicle)',
+    '(?:ribs?|clavicle) <gap>(?:irregularit(?:y|ies)|resection)',
+  ], [
+    'compression <near>fractures?',
+    '(?:vertebra\\w*|spine|thoracic|lumbar|t\\d+|l\\d+|sternotomy|catheter) <gap>fractures?',
+    'fractures? <gap>(?:vertebra\\w*|spine|thoracic|lumbar|t\\d+|l\\d+|sternotomy|catheter|scaphoid|femoral|hip)',
+    'fracture-dislocation',
+  ]),
   term('catheter', [
     'catheters?',
     'central <near>lines?',
@@ -281,8 +297,11 @@ export const terms: Term[] = [
     'loop recorder',
     '(?:prosthetic|artificial|mechanical|replacement) <near>(?:heart |cardiac |aortic |mitral )?valves?',
     'valve (?:replacement|prosthesis|repair)',
-    'stimulator|generator',
-    'arthroplasty|shoulder prosthesis|(?:shoulder|joint) replacement',
+    '(?:neuro)?stimulator|pulse generator',
+    '(?:closure|occluder|occlusion) device|occluder',
+    '(?:monitor|monitoring|ekg|ecg|overlying) <near>leads',
+    'bone anchors?|(?:internal|humeral) fixation|orif',
+    'arthroplasty|prosthetic <near>(?:shoulder|humerus)|(?:shoulder|humeral) prosthesis|(?:shoulder|joint) replacement',
   ]),
 ];
 
