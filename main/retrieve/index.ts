@@ -1,0 +1,13 @@
+export { type BuildResult, buildIndex } from './build.js';
+export {
+  checkDocuments,
+  type KnowledgeDocument,
+  type KnowledgeSnippet,
+  parseDocument,
+  readDocuments,
+} from './documents.js';
+export { type Embed, type Index, openIndex, type TextVectors } from './index-store.js';
+export { type IndexFacts, listIndices } from './list.js';
+export { type EvidenceQuery, type RetrievalParts, retrieveEvidence, searchIndex } from './retrieve.js';
+export { routeBodyRegion, routeModality } from './route.js';
+export { IndexSettings, indexSettings } from './settings.js';
