@@ -1,0 +1,21 @@
+import type { Report, Sentence } from '../../preload/values.js';
+
+/** What grounding says of a text. What it leaves out is derived from whether the sentence still states the same. */
+export interface Grounding {
+  statements: Sentence['statements'];
+  flags: Sentence['flags'];
+  support?: Sentence['support'];
+  citations?: Sentence['citations'];
+  focus?: Sentence['focus'];
+}
+
+/** Checks `text`, standing in place of `sentence`, against the evidence and the other sentences of `report`. */
+export type Reground = (text: string, report: Report, sentence: Sentence) => Grounding;
+
+/** What the transitions take from outside, so that they are pure. */
+export interface ReviewContext {
+  /** The time now, ISO 8601 UTC. */
+  now: () => string;
+  newId: () => string;
+  reground: Reground;
+}

@@ -1,0 +1,16 @@
+export type { AuditAction, AuditEntry, AuditProblem, AuditVerdict } from './audit.js';
+export type { Grounding, Reground, ReviewContext } from './context.js';
+export { isUnfilled, type OpenFlag, openFlags, stands } from './flags.js';
+export { newKey, readOrMakeKeyFile } from './key.js';
+export { addAddendum, reportOf, sign, toPreliminary } from './states.js';
+export { type Change, openStore, type ReportSummary, type Store } from './store.js';
+export {
+  acceptSentence,
+  addSentence,
+  confirmFlag,
+  dismissOffer,
+  editSentence,
+  rejectSentence,
+  restoreSentence,
+  takeOffer,
+} from './transitions.js';
