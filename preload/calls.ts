@@ -36,7 +36,7 @@ export const calls = {
   /** Adds a sentence of the radiologist's own after `after` (null: at the head of the section). */
   'report.add': call(report.extend({ section: Section, after: z.string().nullable(), text }), Report),
   /** Confirms a sentence in spite of one of its flags. */
-  'report.confirm': call(sentence.extend({ flag: z.string() }), Report),
+  'report.confirm': call(sentence.extend({ flag: FlagCode }), Report),
   /** Takes an offered finding into the report. */
   'report.takeOffer': call(report.extend({ offer: z.string() }), Report),
   'report.dismissOffer': call(report.extend({ offer: z.string() }), Report),

@@ -1,0 +1,22 @@
+import { adapterCommand } from './adapter.js';
+import { decodeCommand } from './decode.js';
+import { draftCommand } from './draft.js';
+import { exportCommand } from './export.js';
+import { indexCommand } from './index-command.js';
+import { parseCommand } from './parse.js';
+
+/** One command of the command line. */
+export interface Command {
+  usage: string;
+  /** Takes the words after the command's name; resolves to the exit code. */
+  run(words: string[]): Promise<number>;
+}
+
+export const commands: Record<string, Command> = {
+  draft: draftCommand,
+  decode: decodeCommand,
+  index: indexCommand,
+  export: exportCommand,
+  adapter: adapterCommand,
+  parse: parseCommand,
+};

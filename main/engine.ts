@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CallName, type CallOutput, calls, type EventName, type EventValue } from '../preload/calls.js';
+import type { Evidence, IndexModality, Instance, Report, Study, WorklistRow } from '../preload/values.js';
+import { regroundSentence } from './draft/index.js';
+import { embedTexts, openPack, type Pack } from './encode/index.js';
+import { toWetreadError, WetreadError } from './error.js';
+import { exportReport } from './export/index.js';
+import { FrameCache } from './frame-cache.js';
+import { frameToBytes } from './frame-wire.js';
+import { draftStudy } from './pipeline.js';
+import { buildIndex, type Index, listIndices, openIndex, searchIndex } from './retrieve/index.js';
+import * as review from './review/index.js';
+import {
+  decodeFrame,
+  dispose as disposeDecoders,
+  loadStudies,
+  renderGrey,
+  thumbnail,
+} from './study/index.js';
+import { Tasks } from './tasks.js';
+
+/** Where the engine finds and keeps things. */
+export interface EngineOptions {
+  /** Reports and indices; made where it is not there. */
+  dataFolder: string;
+  /** A folder a model pack. */
+  packsFolder: string;
+  /** The authored knowledge base, a folder a modality. */
+  documentsFolder: string;
+  /** Key of the report store, 64 hexadecimal digits; without one a key file in the data folder is used. */
+  key?: string;
+  /** Name for the audit trail. */
+  user: string;
+  onEvent?: <N extends EventName>(name: N, value: EventValue<N>) => void;
+}
+
+type Handlers = { [N in CallName]: (input: Input<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+type Input<N extends CallName> = ReturnType<(typeof calls)[N]['input']['parse']>;
+
+/** The engine: the steps composed, behind the calls of the contract. The window and the command line are two doors to it. */
+export interface Engine {
+  /** Answers one call; input and output are parsed. Rejects with a WetreadError. */
+  call(name: CallName, input: unknown): Promise<unknown>;
+  /** One frame in the wire format of the `wetread://frame/` scheme. */
+  frame(study: string, instance: string, frame: number): Promise<Uint8Array>;
+  /** A JPEG of at most 192 pixels a side. */
+  thumbnail(study: string, instance: string): Promise<Uint8Array>;
+  /** Reads paths into the worklist, as `study.open`, and returns the studies themselves. */
+  open(paths: string[], task: string): Promise<Awaited<ReturnType<typeof loadStudies>>>;
+  /** Drafts a study and stores the report. `adapter` undefined: the one in use; null: none. */
+  draft(
+    study: Study,
+    options: { task: string; adapter?: string | null; retrieval?: boolean },
+  ): Promise<Report>;
+  /** A stored report with its study. */
+  report(id: string): { report: Report; study: Study };
+  indices(): Promise<CallOutput<'index.list'>>;
+  search(text: string, modality: IndexModality): Promise<Evidence>;
+  /** Resolves when pack and indices are ready; rejects with what is wrong with the pack. */
+  ready(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens the store at once, the pack and the indices in the background, so that the window can list and show studies meanwhile.
+ * Throws WetreadError `store-damaged` where the report store cannot be opened with the key.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const emit: NonNullable<EngineOptions['onEvent']> = options.onEvent ?? (() => {});
+  const tasks = new Tasks((progress) => emit('progress', progress));
+  const frames = new FrameCache((instance, frame, signal) => decodeFrame(instance, frame, { signal }));
+  const now = () => new Date().toISOString();
+  const newId = () => randomUUID();
+  const storeFolder = join(options.dataFolder, 'reports');
+  const store = review.openStore(storeFolder, options.key ?? review.readOrMakeKeyFile(storeFolder), { now });
+
+  let adapterInUse: string | null | undefined;
+  const packOpening = openPack(join(options.packsFolder, 'cxr'));
+  const indexOpening = packOpening.then((pack) => openAndBuildIndex(pack, options, tasks));
+  // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
+  packOpening.catch(() => {});
+  indexOpening.catch(() => {});
+
+  const adapterOf = (pack: Pack) =>
+    adapterInUse === undefined ? (pack.manifest.defaultAdapter ?? null) : adapterInUse;
+
+  function studyOf(uid: string): Study {
+    const study = store.study(uid);
+    if (!study)
+      throw new WetreadError('not-found', 'This study is not on the worklist. Open its files again.');
+    return study;
+  }
+
+  function instanceOf(study: string, uid: string): Instance {
+    const found = studyOf(study)
+      .series.flatMap((series) => series.instances)
+      .find((instance) => instance.uid === uid);
+    if (!found)
+      throw new WetreadError('not-found', 'This image is not part of the study. Open its files again.');
+    return found;
+  }
+
+  function reportOf(id: string): Report {
+    const report = store.report(id);
+    if (!report) throw new WetreadError('not-found', 'This report is not in the store.');
+    return report;
+  }
+
+  /** Applies one transition to a stored report and journals it. */
+  function change(
+    id: string,
+    action: review.AuditAction,
+    transition: (report: Report, context: review.ReviewContext) => Report,
+    sentence?: string,
+  ): Report {
+    const before = reportOf(id);
+    const after = transition(before, { now, newId, reground: regroundSentence });
+    if (after === before) return before;
+    store.record(after, { who: options.user, action, sentence });
+    emit('worklist', {});
+    return after;
+  }
+
+  async function open(paths: string[], task: string) {
+    const { studies, problems } = await tasks.run(task, 'Reading files', (signal, report) =>
+      loadStudies(paths, { signal, onProgress: (progress) => report(progress.done, progress.total) }),
+    );
+    for (const study of studies) store.keepStudy(study);
+    emit('worklist', {});
+    return { studies, problems };
+  }
+
+  async function draft(
+    study: Study,
+    { task, adapter, retrieval = true }: { task: string; adapter?: string | null; retrieval?: boolean },
+  ): Promise<Report> {
+    return tasks.run(task, 'Drafting', async (signal, report) => {
+      const pack = await packOpening;
+      // A missing index costs the citations, not the draft.
+      const index = retrieval ? await indexOpening.catch(() => undefined) : undefined;
+      const made = await draftStudy(
+        study,
+        {
+          pack,
+          index,
+          adapter: adapter === undefined ? adapterOf(pack) : adapter,
+          readImage: async (instance) => renderGrey(await frames.get(instance, 0, signal)),
+          resize: resizeGrey,
+          newId,
+        },
+        { signal, onStep: (label, done) => report(done, 3, label) },
+      );
+      const stored = review.reportOf(made, { now, newId });
+      store.record(stored, { who: options.user, action: 'draft' });
+      emit('worklist', {});
+      return stored;
+    });
+  }
+
+  const indices = async () => listIndices(await indexOpening);
+  const search = async (text: string, modality: IndexModality) =>
+    searchIndex(await indexOpening, { query: text, modality });
+
+  function worklist(): WorklistRow[] {
+    const summaries = new Map(store.summaries().map((summary) => [summary.study, summary]));
+    return store.studies().studies.map((study) => worklistRow(study, summaries.get(study.uid)));
+  }
+
+  const handlers: Handlers = {
+    'study.open': async ({ paths, task }) => {
+      const { studies, problems } = await open(paths, task);
+      return { studies: studies.map((study) => study.uid), problems };
+    },
+    'study.list': () => worklist(),
+    'study.get': ({ study }) => studyOf(study),
+    'study.close': ({ study }) => {
+      store.closeStudy(study);
+      emit('worklist', {});
+      return {};
+    },
+    'task.cancel': ({ task }) => {
+      tasks.cancel(task);
+      return {};
+    },
+    'report.ofStudy': ({ study }) => store.reportOfStudy(study) ?? null,
+    'report.draft': ({ study, task }) => draft(studyOf(study), { task }),
+    'report.accept': ({ report, sentence }) =>
+      change(report, 'accept', (value, context) => review.acceptSentence(value, sentence, context), sentence),
+    'report.edit': ({ report, sentence, text }) =>
+      change(
+        report,
+        'edit',
+        (value, context) => review.editSentence(value, sentence, text, context),
+        sentence,
+      ),
+    'report.reject': ({ report, sentence }) =>
+      change(report, 'reject', (value, context) => review.rejectSentence(value, sentence, context), sentence),
+    'report.restore': ({ report, sentence }) =>
+      change(
+        report,
+        'restore',
+        (value, context) => review.restoreSentence(value, sentence, context),
+        sentence,
+      ),
+    'report.add': ({ report, section, after, text }) =>
+      change(report, 'add', (value, context) => review.addSentence(value, { section, after, text }, context)),
+    'report.confirm': ({ report, sentence, flag }) =>
+      change(
+        report,
+        'confirm',
+        (value, context) => review.confirmFlag(value, sentence, flag, context),
+        sentence,
+      ),
+    'report.takeOffer': ({ report, offer }) =>
+      change(report, 'take-offer', (value, context) => review.takeOffer(value, offer, context)),
+    'report.dismissOffer': ({ report, offer }) =>
+      change(report, 'dismiss-offer', (value, context) => review.dismissOffer(value, offer, context)),
+    'report.toPreliminary': ({ report }) => change(report, 'to-preliminary', review.toPreliminary),
+    'report.sign': ({ report, by }) =>
+      change(report, 'sign', (value, context) => review.sign(value, by, context)),
+    'report.addendum': ({ report, by, text }) =>
+      change(report, 'addendum', (value, context) => review.addAddendum(value, by, text, context)),
+    'report.export': async ({ report, format, file }) => {
+      const value = reportOf(report);
+      await writeWhole(file, exportReport(value, studyOf(value.study), format));
+      store.record(value, { who: options.user, action: 'export' });
+      return { file };
+    },
+    'index.list': indices,
+    'index.search': ({ query, modality }) => search(query, modality),
+    'pack.list': async () => {
+      const pack = await packOpening;
+      const { id, version, title, licence, domain, adapters } = pack.manifest;
+      return [
+        {
+          ...{ id, version, title, licence, domain: domain.description, bytes: pack.bytes, card: pack.card },
+          adapters: adapters.map((adapter) => ({ id: adapter.id, title: adapter.title })),
+          adapter: adapterOf(pack),
+        },
+      ];
+    },
+    'adapter.use': async ({ adapter }) => {
+      const pack = await packOpening;
+      if (adapter !== null && !pack.manifest.adapters.some((known) => known.id === adapter))
+        throw new WetreadError('not-found', `The pack has no adapter ${adapter}.`);
+      adapterInUse = adapter;
+      return {};
+    },
+  };
+
+  return {
+    async call(name, input) {
+      try {
+        const parsed = calls[name].input.safeParse(input);
+        if (!parsed.success)
+          throw new WetreadError('bad-input', `The call ${name} got input that does not fit.`, {
+            cause: parsed.error,
+          });
+        // One handler a name; the compiler cannot follow the pair through the union.
+        const handler = handlers[name] as (value: unknown) => unknown;
+        return calls[name].output.parse(await handler(parsed.data));
+      } catch (thrown) {
+        throw toWetreadError(thrown);
+      }
+    },
+    frame: async (study, instance, frame) =>
+      frameToBytes(await frames.get(instanceOf(study, instance), frame)),
+    thumbnail: async (study, instance) => thumbnail(await frames.get(instanceOf(study, instance), 0), 192),
+    open,
+    draft,
+    report: (id) => {
+      const report = reportOf(id);
+      return { report, study: studyOf(report.study) };
+    },
+    indices,
+    search,
+    ready: async () => {
+      await packOpening;
+      await indexOpening.catch(() => {});
+    },
+    async dispose() {
+      tasks.cancelAll();
+      await indexOpening.then((index) => index.dispose()).catch(() => {});
+      await packOpening.then((pack) => pack.dispose()).catch(() => {});
+      await disposeDecoders();
+      store.dispose();
+    },
+  };
+}
+
+async function openAndBuildIndex(pack: Pack, options: EngineOptions, tasks: Tasks): Promise<Index> {
+  const index = await openIndex(
+    join(options.dataFolder, 'indices'),
+    (texts, { signal }) => embedTexts(pack, texts, { signal }),
+    { embedder: pack.manifest.files['text-encoder.onnx']?.sha256 ?? pack.manifest.version },
+  );
+  await tasks.run('index', 'Building the indices', (signal, report) =>
+    buildIndex(index, options.documentsFolder, {
+      signal,
+      onProgress: ({ done, total, label }) => report(done, total, label),
+    }),
+  );
+  return index;
+}
+
+function worklistRow(study: Study, summary: review.ReportSummary | undefined): WorklistRow {
+  const { uid, patient, date, time, description, accession, series, problems } = study;
+  return {
+    ...{ study: uid, patient, date, time, description, accession },
+    modalities: [...new Set(series.map((one) => one.modality))],
+    bodyPart: series.find((one) => one.bodyPart)?.bodyPart,
+    images: series.reduce((sum, one) => sum + one.instances.length, 0),
+    problems: problems.length,
+    report: summary && { id: summary.id, state: summary.state, openFlags: summary.openFlags },
+  };
+}
+
+/** Writes all or nothing: a full disk must not leave half a report under the user's name for it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const part = `${file}.part`;
+  try {
+    await writeFile(part, text, 'utf8');
+    await rename(part, file);
+  } catch (thrown) {
+    await rm(part, { force: true });
+    throw thrown;
+  }
+}

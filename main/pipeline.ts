@@ -1,0 +1,56 @@
+import { performance } from 'node:perf_hooks';
+import type { Draft, Evidence, Study } from '../preload/values.js';
+import { draftReport, evidenceQuery } from './draft/index.js';
+import { embedTexts, encodeStudy, type Pack, type ReadImage, type Resize } from './encode/index.js';
+import { type Index, retrieveEvidence, routeModality } from './retrieve/index.js';
+
+/** What a draft is made with. Without an index the draft goes on, only without citations. */
+export interface DraftParts {
+  pack: Pack;
+  index: Index | undefined;
+  /** An adapter of the pack by id; null drafts with the frozen base. */
+  adapter: string | null;
+  /** Display grey of one instance, 8 bit, as the radiologist sees it. */
+  readImage: ReadImage;
+  resize: Resize;
+  newId: () => string;
+}
+
+/**
+ * The main job: study → encode → retrieve → draft, with the time each step took.
+ * Throws WetreadError `cancelled` when the signal fires; a study outside the pack's domain is no error but a draft that abstains.
+ */
+export async function draftStudy(
+  study: Study,
+  { pack, index, adapter, readImage, resize, newId }: DraftParts,
+  { signal, onStep }: { signal?: AbortSignal; onStep?: (label: string, done: number) => void } = {},
+): Promise<Draft> {
+  const started = performance.now();
+  onStep?.('Looking at the images', 0);
+  const encoding = await encodeStudy(pack, study, readImage, { signal, resize });
+  const encoded = performance.now();
+
+  onStep?.('Looking things up', 1);
+  const modality = routeModality(study);
+  const query = evidenceQuery(encoding, study);
+  let evidence: Evidence = { modality, query: query.text, documents: [], snippets: [] };
+  if (index && modality) evidence = await retrieveEvidence(index, { ...query, modality }, { signal });
+  const retrieved = performance.now();
+
+  onStep?.('Writing the draft', 2);
+  const embed = (texts: string[]) => embedTexts(pack, texts, { signal });
+  const draft = await draftReport(
+    { study, pack, adapter, encoding, evidence, indication: study.indication, embed, newId },
+    { signal },
+  );
+  const ended = performance.now();
+  return {
+    ...draft,
+    timings: {
+      ...encoding.timings,
+      retrieveMs: retrieved - encoded,
+      draftMs: ended - retrieved,
+      totalMs: ended - started,
+    },
+  };
+}
