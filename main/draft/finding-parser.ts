@@ -25,7 +25,8 @@ const HEDGED_AFTER =
 const ELSEWHERE =
   /\b(?:history of|evaluate for|evaluation of|evaluation for|rule out|to exclude|to evaluate|clinical (?:concern|suspicion)(?: for| of)?|concern is for|indication|if there is|if concern|symptoms of|recommend\w*|follow-?up|known)\b/;
 
-const BILATERAL = /\b(?:bilateral(?:ly)?|both|bibasilar|biapical|bibasal|bi-basilar|left and right|right and left|(?:right|left) (?:greater|more|worse) than (?:the )?(?:left|right)|each)\b/;
+const BILATERAL =
+  /\b(?:bilateral(?:ly)?|both|bibasilar|biapical|bibasal|bi-basilar|left and right|right and left|(?:right|left) (?:greater|more|worse) than (?:the )?(?:left|right)|each)\b/;
 const LEFT = /\b(?:left|left-sided|lingula|lingular|leftward)\b/;
 const RIGHT = /\b(?:right|right-sided|middle lobe|rml|rll|rul|minor fissure)\b/;
 const LEFT_ABBREVIATED = /\b(?:lll|lul)\b/;
@@ -69,7 +70,11 @@ function sideIn(phrase: string): Side | undefined {
 function sideOf(text: string, span: Span, clause: Span): Side | undefined {
   const before = text.slice(clause.start, span.start);
   const after = text.slice(span.end, clause.end);
-  const partStart = Math.max(before.lastIndexOf(','), before.lastIndexOf(' and '), before.lastIndexOf(' with '));
+  const partStart = Math.max(
+    before.lastIndexOf(','),
+    before.lastIndexOf(' and '),
+    before.lastIndexOf(' with '),
+  );
   const comma = /,| and (?!(?:left|right)\b)| with /.exec(after);
   const part = text.slice(
     clause.start + Math.max(partStart, 0),
@@ -80,7 +85,13 @@ function sideOf(text: string, span: Span, clause: Span): Side | undefined {
 
 type State = Statement['state'];
 
-function stateOf(text: string, span: Span, clause: Span, negations: Span[], hedges: Span[]): State | undefined {
+function stateOf(
+  text: string,
+  span: Span,
+  clause: Span,
+  negations: Span[],
+  hedges: Span[],
+): State | undefined {
   const before = text.slice(clause.start, span.start);
   const after = text.slice(span.end, clause.end);
   if (ELSEWHERE.test(before)) return undefined;
@@ -132,7 +143,8 @@ function parseSentence(sentence: string): Statement[] {
       const before = text.slice(Math.max(0, span.start - 30), span.end);
       if (/\botherwise\b/.test(before)) continue;
       const after = text.slice(span.end, span.end + 4);
-      if (/^ of /.test(after) || negations.some((n) => n.end <= span.start && span.start - n.end < 4)) continue;
+      if (/^ of /.test(after) || negations.some((n) => n.end <= span.start && span.start - n.end < 4))
+        continue;
       for (const finding of findings) if (!statements.has(finding)) say({ finding, state: 'absent' });
     }
   for (const { pattern, findings } of acutes)

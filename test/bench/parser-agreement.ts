@@ -9,7 +9,11 @@ import { z } from 'zod';
 import { parseFindings } from '../../main/draft/finding-parser.js';
 
 const { values: options } = parseArgs({
-  options: { split: { type: 'string', default: 'train' }, errors: { type: 'string' }, uncertain: { type: 'boolean' } },
+  options: {
+    split: { type: 'string', default: 'train' },
+    errors: { type: 'string' },
+    uncertain: { type: 'boolean' },
+  },
 });
 const root = process.env.WETREAD_DATA ?? join(import.meta.dirname, '../../../shared/data');
 const file = join(root, 'iu_xray/studies.jsonl');
@@ -84,7 +88,9 @@ const score = ({ tp, fp, fn }: { tp: number; fp: number; fn: number }) => {
   return [precision, recall, (2 * tp) / (2 * tp + fp + fn || 1)].map((v) => v.toFixed(3));
 };
 const sum = { tp: 0, fp: 0, fn: 0 };
-console.log(`${studies} coded ${options.split} studies\nfinding                     P     R     F1     n   fp   fn`);
+console.log(
+  `${studies} coded ${options.split} studies\nfinding                     P     R     F1     n   fp   fn`,
+);
 for (const [id, count] of counts) {
   for (const kind of ['tp', 'fp', 'fn'] as const) sum[kind] += count[kind];
   console.log(
@@ -92,4 +98,6 @@ for (const [id, count] of counts) {
   );
 }
 console.log(`micro                      ${score(sum).join(' ')}`);
-console.log(`side of a found, sided finding agrees: ${sideRight}/${sideAll} = ${(sideRight / sideAll).toFixed(3)}`);
+console.log(
+  `side of a found, sided finding agrees: ${sideRight}/${sideAll} = ${(sideRight / sideAll).toFixed(3)}`,
+);

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Tokenizer } from '@huggingface/tokenizers';
+import { WetreadError } from '../error.js';
+import { PackManifest } from './manifest.js';
+import { type Model, openModel } from './onnx.js';
+
+const graphs = {
+  image: 'image-encoder.onnx',
+  text: 'text-encoder.onnx',
+  memory: 'decoder-memory.onnx',
+  step: 'decoder-step.onnx',
+} as const;
+const tokenizers = { text: 'text-tokenizer.json', decoder: 'decoder-tokenizer.json' } as const;
+
+/** A model pack whose files have been checked. Graphs and tokenizers load at first use and stay until `dispose`. */
+export interface Pack {
+  readonly folder: string;
+  readonly manifest: PackManifest;
+  /** CARD.md, empty where there is none. */
+  readonly card: string;
+  /** Bytes of all its files. */
+  readonly bytes: number;
+  model(name: keyof typeof graphs): Promise<Model>;
+  tokenizer(name: keyof typeof tokenizers): Promise<Tokenizer>;
+  /** The bytes of a file that the manifest lists, checked again. */
+  read(file: string): Promise<Buffer>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens the pack in `folder` after every file of its manifest matched its SHA-256.
+ * Throws `pack-missing` where there is no pack, `pack-damaged`, naming the file, where one is absent or differs.
+ */
+export async function openPack(folder: string): Promise<Pack> {
+  const manifest = await readManifest(folder);
+  const name = basename(folder);
+  for (const file of [
+    ...Object.values(graphs),
+    ...Object.values(tokenizers),
+    ...manifest.adapters.map((a) => a.file),
+  ])
+    if (!manifest.files[file]) throw damaged(name, file, 'is not in the manifest');
+  for (const [file, { sha256 }] of Object.entries(manifest.files))
+    if ((await hashOf(name, folder, file)) !== sha256)
+      throw damaged(name, file, 'is not what the manifest says');
+
+  const open = new Map<string, Promise<Model>>();
+  const read = async (file: string) => {
+    const bytes = await readFile(join(folder, file)).catch((cause) => {
+      throw damaged(name, file, 'cannot be read', cause);
+    });
+    if (createHash('sha256').update(bytes).digest('hex') !== manifest.files[file]?.sha256)
+      throw damaged(name, file, 'is not what the manifest says');
+    return bytes;
+  };
+  const loaded = new Map<string, Promise<Tokenizer>>();
+  const tokenizer = async (file: string) =>
+    new Tokenizer(JSON.parse((await read(file)).toString('utf8')), {});
+
+  return {
+    folder,
+    manifest,
+    card: await readFile(join(folder, 'CARD.md'), 'utf8').catch(() => ''),
+    bytes: Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0),
+    model: (graph) => once(open, graphs[graph], () => openModel(join(folder, graphs[graph]), graphs[graph])),
+    tokenizer: (which) => once(loaded, tokenizers[which], () => tokenizer(tokenizers[which])),
+    read,
+    async dispose() {
+      const models = await Promise.allSettled(open.values());
+      open.clear();
+      await Promise.all(models.map((m) => (m.status === 'fulfilled' ? m.value.dispose() : undefined)));
+    },
+  };
+}
+
+/** Runs `make` once a key; a failure is not kept. */
+function once<V>(made: Map<string, Promise<V>>, key: string, make: () => Promise<V>): Promise<V> {
+  const known = made.get(key);
+  if (known) return known;
+  const value = make();
+  made.set(key, value);
+  value.catch(() => made.delete(key));
+  return value;
+}
+
+async function readManifest(folder: string): Promise<PackManifest> {
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch((cause) => {
+    throw new WetreadError('pack-missing', `There is no model pack in ${folder}. Install one there.`, {
+      cause,
+    });
+  });
+  try {
+    return PackManifest.parse(JSON.parse(text));
+  } catch (cause) {
+    throw damaged(basename(folder), 'manifest.json', 'is not a manifest', cause);
+  }
+}
+
+async function hashOf(pack: string, folder: string, file: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(join(folder, file), { highWaterMark: 1 << 20 }), hash);
+  } catch (cause) {
+    throw damaged(pack, file, 'cannot be read', cause);
+  }
+  return hash.digest('hex');
+}
+
+const damaged = (pack: string, file: string, what: string, cause?: unknown) =>
+  new WetreadError('pack-damaged', `${file} of the model pack ${pack} ${what}. Install the pack again.`, {
+    cause,
+  });
