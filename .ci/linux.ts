@@ -1,0 +1,82 @@
+/** What Electron needs of a Linux machine besides itself: shared libraries, a display, and as root no sandbox. */
+import { execFileSync, spawnSync } from 'node:child_process';
+
+const libraries = [
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libatk-bridge2.0-0',
+  'libcups2',
+  'libxkbcommon0',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxrandr2',
+  'libxfixes3',
+  'libdrm2',
+  'libatspi2.0-0',
+];
+const display = ['xvfb', 'xauth'];
+
+export const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+export const hasDisplay =
+  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
+/**
+ * Sees to it that the executable finds its libraries and, without a display, Xvfb. As root on Debian or Ubuntu it
+ * installs what is missing; otherwise it throws an Error with the line to type.
+ */
+export function prepareLinux(executable: string, say: (line: string) => void): void {
+  if (process.platform !== 'linux') return;
+  const missing = [
+    ...(missingLibraries(executable).length > 0 ? libraries : []),
+    ...(hasDisplay || (found('Xvfb') && found('xauth')) ? [] : display),
+  ];
+  if (missing.length === 0) return;
+  if (!found('apt-get'))
+    throw new Error(
+      `Electron needs the libraries of the Debian packages ${missing.join(' ')}; install your system's equivalents.`,
+    );
+  if (!isRoot)
+    throw new Error(
+      `Electron needs some Linux packages. Type:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`,
+    );
+  say(`Installing Linux packages that Electron needs: ${missing.join(' ')}`);
+  const apt = (...args: string[]) =>
+    execFileSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  apt('-q', 'update');
+  apt('-q', 'install', '-y', '--no-install-recommends', ...missing.map(debianName));
+  const still = missingLibraries(executable);
+  if (still.length > 0) throw new Error(`Electron still lacks these libraries: ${still.join(', ')}.`);
+}
+
+/** A command, put behind xvfb-run where there is no display. */
+export function onDisplay(command: string, args: string[]): [string, string[]] {
+  return hasDisplay
+    ? [command, args]
+    : ['xvfb-run', ['-a', '-s', '-screen 0 1600x1000x24', command, ...args]];
+}
+
+/** Electron refuses to run as root with its sandbox; only then is it left out, and said. Without a GPU, WebGL needs SwiftShader. */
+export function electronFlags(say: (line: string) => void): string[] {
+  if (isRoot) say('Running as root: Electron starts with --no-sandbox (an ordinary user keeps the sandbox).');
+  return [...(isRoot ? ['--no-sandbox'] : []), ...(hasDisplay ? [] : ['--enable-unsafe-swiftshader'])];
+}
+
+function missingLibraries(executable: string): string[] {
+  const listing = spawnSync('ldd', [executable], { encoding: 'utf8' }).stdout ?? '';
+  return [...listing.matchAll(/^\s*(\S+) => not found/gm)].map(([, name = '']) => name);
+}
+
+/** Debian 13 and Ubuntu 24.04 renamed some libraries with the suffix t64. */
+function debianName(name: string): string {
+  const policy = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' }).stdout ?? '';
+  return /Candidate: \d/.test(policy) ? name : `${name}t64`;
+}
+
+function found(command: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+}
