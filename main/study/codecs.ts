@@ -1,0 +1,274 @@
+import loadCharls from '@cornerstonejs/codec-charls/decodewasmjs';
+import loadTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
+import loadOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import loadOpenJph from '@cornerstonejs/codec-openjph';
+import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js';
+import { inflateRawSync } from 'node:zlib';
+import { WetreadError } from '../error.js';
+import { decodeJpeg, readJpegFrame } from './jpeg.js';
+import { limits } from './limits.js';
+import { decodeRle } from './rle.js';
+import type { Codec } from './syntax.js';
+
+/** One decoded image as its codec sees it: samples interleaved, little endian, no colour conversion of our own. */
+export interface Decoded {
+  rows: number;
+  columns: number;
+  samples: number;
+  bytesPerSample: 1 | 2 | 4;
+  /** Bits that the codec says it coded. */
+  bits: number;
+  signed: boolean;
+  /** Photometric interpretation of `data`: that of the data set, unless the codec converted the colours. */
+  photometric: string;
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** What the data set says of the frame that is to be decoded. */
+export interface Expected {
+  rows: number;
+  columns: number;
+  samples: number;
+  bitsAllocated: number;
+  photometric: string;
+  /** Keep luma and chroma of JPEG as they are. */
+  asStored: boolean;
+}
+
+type Loader = LoadWasmCodec;
+type CodecModule = WasmCodec;
+const modules = new Map<Loader, Promise<CodecModule>>();
+
+function load(loader: Loader): Promise<CodecModule> {
+  let found = modules.get(loader);
+  if (!found) {
+    // The codecs talk to the console about damaged data; the error says it better.
+    found = loader({ print: () => undefined, printErr: () => undefined });
+    modules.set(loader, found);
+  }
+  return found;
+}
+
+/**
+ * Decodes one compressed frame. Throws WetreadError `damaged-file`, `unsupported-syntax`, `limit-exceeded`.
+ */
+export async function decodeFrameBytes(codec: Codec, encoded: Uint8Array, expected: Expected): Promise<Decoded> {
+  switch (codec) {
+    case 'rle':
+      return decodeAsRle(encoded, expected);
+    case 'deflate':
+      return decodeDeflated(encoded, expected);
+    case 'jpeg':
+      return decodeDct(encoded, expected);
+    case 'jpeg-lossless':
+      return decodeLossless(encoded, expected);
+    case 'jpeg-ls':
+      return decodeWasm(loadCharls, 'JpegLSDecoder', encoded, expected, 'JPEG-LS');
+    case 'jpeg-2000':
+      return decodeWasm(loadOpenJpeg, 'J2KDecoder', encoded, expected, 'JPEG 2000');
+    case 'htj2k':
+      return decodeWasm(loadOpenJph, 'HTJ2KDecoder', encoded, expected, 'HTJ2K');
+    case 'native':
+      throw new WetreadError('internal', 'Native pixel data has no codec.');
+  }
+}
+
+const damaged = (what: string, cause?: unknown) => new WetreadError('damaged-file', `Its ${what} data is damaged.`, { cause });
+
+async function decodeWasm(
+  loader: Loader,
+  kind: keyof CodecModule,
+  encoded: Uint8Array,
+  expected: Expected,
+  name: string,
+): Promise<Decoded> {
+  const module = await load(loader);
+  let decoder: InstanceType<CodecModule[typeof kind]> | undefined;
+  try {
+    decoder = new module[kind]();
+    decoder.getEncodedBuffer(encoded.length).set(encoded);
+    if (decoder.readHeader) {
+      decoder.readHeader();
+      const { width, height, componentCount } = decoder.getFrameInfo();
+      if (width * height * componentCount > Math.max(4 * expected.rows * expected.columns * expected.samples, 2 ** 24))
+        throw damaged(name);
+    }
+    decoder.decode();
+    const info = decoder.getFrameInfo();
+    const view = decoder.getDecodedBuffer();
+    const bytesPerSample = info.bitsPerSample <= 8 ? 1 : info.bitsPerSample <= 16 ? 2 : 4;
+    const size = info.width * info.height * info.componentCount * bytesPerSample;
+    if (size === 0 || size > limits.frameBytes || view.length < size) throw damaged(name);
+    const data = new Uint8Array(size);
+    data.set(view.subarray(0, size));
+    return {
+      rows: info.height,
+      columns: info.width,
+      samples: info.componentCount,
+      bytesPerSample,
+      bits: info.bitsPerSample,
+      signed: info.isSigned ?? false,
+      // The inverse colour transform of JPEG 2000 is part of its decoding.
+      photometric: /^YBR_(RCT|ICT)$/.test(expected.photometric) ? 'RGB' : expected.photometric,
+      data:
+        decoder.getInterleaveMode?.() === 0 && info.componentCount > 1
+          ? interleave(data, info.width * info.height, info.componentCount, bytesPerSample)
+          : data,
+    };
+  } catch (thrown) {
+    // After a trap the module's memory cannot be trusted: the next frame gets a fresh one.
+    modules.delete(loader);
+    decoder = undefined;
+    throw thrown instanceof WetreadError ? thrown : damaged(name, thrown);
+  } finally {
+    decoder?.delete();
+  }
+}
+
+function interleave(planes: Uint8Array, pixels: number, samples: number, wide: number): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(planes.length);
+  for (let sample = 0; sample < samples; sample++)
+    for (let pixel = 0; pixel < pixels; pixel++)
+      for (let byte = 0; byte < wide; byte++)
+        out[(pixel * samples + sample) * wide + byte] = planes[(sample * pixels + pixel) * wide + byte] ?? 0;
+  return out;
+}
+
+function decodeAsRle(encoded: Uint8Array, expected: Expected): Decoded {
+  const { rows, columns, samples } = expected;
+  const base = { rows, columns, samples, bits: expected.bitsAllocated, signed: false, photometric: expected.photometric };
+  if (expected.bitsAllocated === 1) {
+    // Supplement 225: one bit a pixel, packed into bytes before coding.
+    const packed = decodeRle(encoded, Math.ceil((rows * columns) / 8), 1, 1);
+    return { ...base, bytesPerSample: 1, data: unpackBits(packed, 0, rows * columns) };
+  }
+  const bytesPerSample = bytesOf(expected.bitsAllocated);
+  return { ...base, bytesPerSample, data: decodeRle(encoded, rows * columns, samples, bytesPerSample) };
+}
+
+function bytesOf(bitsAllocated: number): 1 | 2 | 4 {
+  if (bitsAllocated === 8) return 1;
+  if (bitsAllocated === 16) return 2;
+  if (bitsAllocated === 32) return 4;
+  throw new WetreadError('unsupported-syntax', `${bitsAllocated} bits a sample cannot be decoded.`);
+}
+
+/** Bits of `bytes` from bit `start`, least significant first, as one byte each. */
+export function unpackBits(bytes: Uint8Array, start: number, count: number): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(count);
+  for (let i = 0, bit = start; i < count; i++, bit++) out[i] = ((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1;
+  return out;
+}
+
+/** Deflated Image Frame Compression (Supplement 229): each frame a raw deflate stream of its native bytes. */
+function decodeDeflated(encoded: Uint8Array, expected: Expected): Decoded {
+  const { rows, columns, samples, bitsAllocated } = expected;
+  const values = rows * columns * samples;
+  const size = Math.ceil((values * bitsAllocated) / 8);
+  let bytes: Uint8Array;
+  try {
+    bytes = inflateRawSync(encoded, { maxOutputLength: size + 1024, finishFlush: 2 });
+  } catch (cause) {
+    throw damaged('deflated', cause);
+  }
+  if (bytes.length < size) throw damaged('deflated');
+  const base = { rows, columns, samples, bits: bitsAllocated, signed: false, photometric: expected.photometric };
+  if (bitsAllocated === 1) return { ...base, bytesPerSample: 1, data: unpackBits(bytes, 0, values) };
+  return { ...base, bytesPerSample: bytesOf(bitsAllocated), data: Uint8Array.from(bytes.subarray(0, size)) };
+}
+
+function decodeLossless(encoded: Uint8Array, expected: Expected): Decoded {
+  const frame = readJpegFrame(encoded);
+  if (!frame) throw damaged('JPEG lossless');
+  if (frame.rows * frame.columns * frame.ids.length * 2 > limits.frameBytes)
+    throw new WetreadError('limit-exceeded', 'Its JPEG data asks for too large an image.');
+  const bytesPerSample = frame.precision <= 8 ? 1 : 2;
+  try {
+    const copy = Uint8Array.from(encoded);
+    const values = new LosslessDecoder().decode(copy.buffer, 0, copy.length, bytesPerSample);
+    const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    if (data.length < frame.rows * frame.columns * frame.ids.length * bytesPerSample) throw damaged('JPEG lossless');
+    return {
+      rows: frame.rows,
+      columns: frame.columns,
+      samples: frame.ids.length,
+      bytesPerSample,
+      bits: frame.precision,
+      signed: false,
+      photometric: expected.photometric,
+      data: Uint8Array.from(data),
+    };
+  } catch (thrown) {
+    throw thrown instanceof WetreadError ? thrown : damaged('JPEG lossless', thrown);
+  }
+}
+
+async function decodeDct(encoded: Uint8Array, expected: Expected): Promise<Decoded> {
+  const frame = readJpegFrame(encoded);
+  if (!frame) throw damaged('JPEG');
+  if (frame.marker === 0xc3) return decodeLossless(encoded, expected);
+  const size = frame.rows * frame.columns * frame.ids.length * (frame.precision > 8 ? 2 : 1);
+  if (size > limits.frameBytes) throw new WetreadError('limit-exceeded', 'Its JPEG data asks for too large an image.');
+  if (frame.precision === 8 && (frame.ids.length === 1 || frame.ids.length === 3)) {
+    const turbo = await decodeTurbo(encoded, frame, expected).catch((thrown: unknown) => {
+      if (thrown instanceof WetreadError) return undefined;
+      throw thrown;
+    });
+    // What libjpeg-turbo refuses (a spectral selection of zero, a missing end) the decoder of our own may still read.
+    if (turbo) return turbo;
+  }
+  const image = decodeJpeg(encoded, limits.frameBytes);
+  const data = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
+  return {
+    rows: image.rows,
+    columns: image.columns,
+    samples: image.components,
+    bytesPerSample: image.precision > 8 ? 2 : 1,
+    bits: image.precision,
+    signed: false,
+    photometric: colourOf(image.components, isYbr(frame, expected.photometric), expected.photometric),
+    data,
+  };
+}
+
+type JpegFrame = NonNullable<ReturnType<typeof readJpegFrame>>;
+
+/** Whether three components are luma and chroma: by Adobe's marker, else by the photometric interpretation, JFIF and the identifiers. */
+function isYbr(frame: JpegFrame, photometric: string): boolean {
+  if (frame.adobeTransform !== undefined) return frame.adobeTransform !== 0;
+  if (String.fromCharCode(...frame.ids) === 'RGB') return false;
+  return photometric.startsWith('YBR') || frame.jfif;
+}
+
+/** Photometric interpretation of three JPEG components that were left as they are. */
+const colourOf = (components: number, ybr: boolean, photometric: string): string =>
+  components === 3 ? (ybr ? 'YBR_FULL' : 'RGB') : photometric;
+
+async function decodeTurbo(encoded: Uint8Array, frame: JpegFrame, expected: Expected): Promise<Decoded> {
+  const components = frame.ids.length;
+  const ybr = isYbr(frame, expected.photometric);
+  const converts = components === 3 && ybr && !expected.asStored;
+  const stream = components === 3 ? withAdobeMarker(encoded, converts) : encoded;
+  const decoded = await decodeWasm(loadTurbo, 'JPEGDecoder', stream, expected, 'JPEG');
+  return { ...decoded, photometric: converts ? 'RGB' : colourOf(components, ybr, expected.photometric) };
+}
+
+/** Says with Adobe's marker, which libjpeg heeds above all but JFIF's, whether the components are luma and chroma. */
+function withAdobeMarker(jpeg: Uint8Array, ybr: boolean): Uint8Array {
+  const marker = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, ybr ? 1 : 0];
+  const out: Uint8Array[] = [Uint8Array.from([0xff, 0xd8, ...marker])];
+  let position = 2;
+  while (position + 4 <= jpeg.length && jpeg[position] === 0xff) {
+    const kind = jpeg[position + 1] ?? 0;
+    if (kind === 0xda) break;
+    if (kind === 0xff) {
+      position++;
+      continue;
+    }
+    const length = ((jpeg[position + 2] ?? 0) << 8) | (jpeg[position + 3] ?? 0);
+    if (kind !== 0xe0 && kind !== 0xee) out.push(jpeg.subarray(position, position + 2 + length));
+    position += 2 + length;
+  }
+  out.push(jpeg.subarray(position));
+  return Buffer.concat(out);
+}

@@ -1,0 +1,110 @@
+import { WetreadError } from '../error.js';
+import type { ByteSource } from './bytes.js';
+import type { Header } from './header.js';
+
+interface Fragment {
+  /** Of the fragment's bytes, in the source. */
+  offset: number;
+  length: number;
+  /** Of its item tag, from the first byte behind the basic offset table. */
+  item: number;
+}
+
+/** Fragments of each frame of encapsulated pixel data. */
+export type FrameIndex = readonly (readonly Fragment[])[];
+
+/**
+ * Finds the frames of encapsulated pixel data (PS3.5 A.4): by the extended offset table, by the basic offset table, one
+ * fragment a frame, or by the start marker of the codec; a table that does not fit the fragments is not believed.
+ * Throws WetreadError `damaged-file`.
+ */
+export function indexFrames(header: Header, frames: number, extendedOffsets: readonly number[] | undefined): FrameIndex {
+  const { source, pixel } = header;
+  if (!pixel) throw new WetreadError('no-pixels', 'It holds no image.');
+  const { table, fragments } = readFragments(source, pixel.offset, header.littleEndian);
+  if (fragments.length === 0) throw new WetreadError('damaged-file', 'Its compressed pixel data is empty.');
+  if (frames === 1) return [fragments];
+  for (const offsets of [extendedOffsets, table]) {
+    const split = offsets && splitAt(fragments, offsets, frames);
+    if (split) return split;
+  }
+  if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
+  if (fragments.length > frames) {
+    const starts = fragments.filter((fragment) => beginsImage(source.read(fragment.offset, 12)));
+    const split = splitAt(
+      fragments,
+      starts.map((fragment) => fragment.item),
+      frames,
+    );
+    if (split) return split;
+  }
+  throw new WetreadError(
+    'damaged-file',
+    `Its compressed pixel data holds ${fragments.length} pieces that do not make ${frames} frames.`,
+  );
+}
+
+/** The compressed bytes of one frame, fragments joined. */
+export function encodedFrame(source: ByteSource, index: FrameIndex, frame: number): Uint8Array {
+  const fragments = index[frame];
+  if (!fragments) throw new WetreadError('damaged-file', `Frame ${frame + 1} is missing.`);
+  const only = fragments.length === 1 ? fragments[0] : undefined;
+  if (only) return source.read(only.offset, only.length);
+  const joined = new Uint8Array(fragments.reduce((sum, fragment) => sum + fragment.length, 0));
+  let at = 0;
+  for (const fragment of fragments) {
+    joined.set(source.read(fragment.offset, fragment.length), at);
+    at += fragment.length;
+  }
+  return joined;
+}
+
+function readFragments(
+  source: ByteSource,
+  start: number,
+  littleEndian: boolean,
+): { table: number[] | undefined; fragments: Fragment[] } {
+  const fragments: Fragment[] = [];
+  let table: number[] | undefined;
+  let position = start;
+  let base = start;
+  while (position + 8 <= source.size) {
+    const head = source.read(position, 8);
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    const element = view.getUint16(2, littleEndian);
+    const length = view.getUint32(4, littleEndian);
+    if (view.getUint16(0, littleEndian) !== 0xfffe || element !== 0xe000) break;
+    if (length === 0xffffffff) throw new WetreadError('damaged-file', 'A piece of its pixel data has no length.');
+    const available = Math.min(length, source.size - position - 8);
+    if (table === undefined) {
+      const bytes = source.read(position + 8, available);
+      const values = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      table = [];
+      for (let i = 0; i + 4 <= bytes.length; i += 4) table.push(values.getUint32(i, littleEndian));
+      base = position + 8 + length;
+    } else if (length > 0) {
+      fragments.push({ offset: position + 8, length: available, item: position - base });
+    }
+    position += 8 + length;
+  }
+  return { table, fragments };
+}
+
+function splitAt(fragments: readonly Fragment[], offsets: readonly number[], frames: number): FrameIndex | undefined {
+  if (offsets.length !== frames || offsets[0] !== fragments[0]?.item) return undefined;
+  const starts = new Set(offsets);
+  if (starts.size !== frames) return undefined;
+  const split: Fragment[][] = [];
+  for (const fragment of fragments) {
+    if (starts.has(fragment.item)) split.push([]);
+    split.at(-1)?.push(fragment);
+  }
+  return split.length === frames ? split : undefined;
+}
+
+/** JPEG and JPEG-LS begin with SOI and another marker, JPEG 2000 with SOC and SIZ, or with the JP2 signature box. */
+function beginsImage(head: Uint8Array): boolean {
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return true;
+  if (head[0] === 0xff && head[1] === 0x4f && head[2] === 0xff && head[3] === 0x51) return true;
+  return head[4] === 0x6a && head[5] === 0x50 && head[6] === 0x20 && head[7] === 0x20;
+}
