@@ -1,13 +1,94 @@
 import { z } from 'zod';
 import vocabulary from '../../models/training/findings.json' with { type: 'json' };
 
+/** What the findings are called besides their names, as the knowledge base writes; each phrase in any order of words. */
+const alsoCalled: Record<string, string[]> = {
+  cardiomegaly: [
+    'enlarged heart',
+    'heart enlargement',
+    'cardiac enlargement',
+    'enlarged cardiac',
+    'cardiothoracic ratio',
+  ],
+  pulmonary_edema: ['edema', 'pulmonary venous congestion', 'vascular congestion', 'heart failure', 'kerley'],
+  pleural_effusion: ['effusion', 'pleural fluid', 'hemothorax'],
+  costophrenic_blunting: ['blunted costophrenic', 'blunting costophrenic', 'blunt costophrenic'],
+  pleural_thickening: ['thickened pleura', 'pleural plaque', 'apical cap'],
+  pneumothorax: ['visceral pleural line'],
+  opacity: ['density lung', 'opacification'],
+  airspace_disease: ['airspace', 'consolidation', 'infiltrate', 'pneumonia', 'air bronchogram'],
+  atelectasis: ['atelectatic', 'volume loss', 'collapse lung', 'collapse lobar'],
+  scarring: ['scar', 'cicatrix', 'fibrotic'],
+  interstitial_disease: ['interstitial', 'pulmonary fibrosis', 'reticular', 'reticulation', 'honeycombing'],
+  bronchovascular_markings: ['bronchovascular', 'prominent lung markings'],
+  nodule: ['nodular', 'pulmonary mass', 'lung mass'],
+  calcified_granuloma: ['granuloma'],
+  granulomatous_disease: ['granulomatous', 'calcified node', 'calcified hilar'],
+  low_lung_volumes: ['low lung volume', 'hypoinflation', 'poor inspiration', 'shallow inspiration'],
+  hyperinflation: [
+    'hyperinflated',
+    'hyperexpanded',
+    'hyperexpansion',
+    'flattened diaphragm',
+    'flattening diaphragm',
+  ],
+  emphysema: ['emphysematous', 'bulla', 'bullae', 'bullous', 'copd', 'chronic obstructive'],
+  elevated_diaphragm: [
+    'elevated hemidiaphragm',
+    'raised hemidiaphragm',
+    'eventration',
+    'elevation hemidiaphragm',
+  ],
+  hiatal_hernia: ['hiatus hernia'],
+  aortic_tortuosity: [
+    'tortuous aorta',
+    'aortic ectasia',
+    'unfolded aorta',
+    'aortic aneurysm',
+    'dilated aorta',
+  ],
+  aortic_calcification: [
+    'calcified aorta',
+    'calcification aorta',
+    'atherosclerosis',
+    'atherosclerotic',
+    'calcified aortic',
+  ],
+  spine_degeneration: [
+    'degenerative spine',
+    'spondylosis',
+    'osteophyte',
+    'degenerative disc',
+    'degenerative vertebral',
+  ],
+  scoliosis: ['scoliotic', 'cobb angle'],
+  kyphosis: ['kyphotic'],
+  vertebral_compression: [
+    'compression fracture',
+    'vertebral fracture',
+    'vertebral height',
+    'compression deformity',
+  ],
+  rib_fracture: ['fracture', 'fractured rib'],
+  catheter: ['catheter', 'tube', 'central line', 'picc'],
+  surgical_material: ['surgical clip', 'clip', 'sternotomy wire', 'suture', 'sternotomy'],
+  implanted_device: [
+    'pacemaker',
+    'defibrillator',
+    'icd',
+    'pacing lead',
+    'cardiac device',
+    'implanted device',
+  ],
+};
+
 const findings = z
   .array(z.object({ id: z.string(), name: z.string() }))
   .parse(vocabulary)
   .map(({ id, name }) => ({
     id,
     name,
-    phrases: [id.replaceAll('_', ' '), ...name.split(/ or |, /)].map(stems).filter((s) => s.length > 0),
+    phrases: [id.replaceAll('_', ' '), name, ...(alsoCalled[id] ?? [])].map(stems),
   }));
 
 /** Ids of the finding vocabulary, in its own order. */
@@ -19,8 +100,8 @@ export function findingName(id: string): string {
 }
 
 /**
- * The findings that a text names, by the words of their names (any order, endings ignored). It does not read negation:
- * "no pleural effusion" speaks of pleural effusion.
+ * The findings that a text names, by the words of their names in any order, endings ignored. It does not read negation:
+ * "no pleural effusion" speaks of pleural effusion too.
  */
 export function findingsNamed(text: string): string[] {
   const words = new Set(stems(text));
@@ -29,17 +110,13 @@ export function findingsNamed(text: string): string[] {
     .map(({ id }) => id);
 }
 
-const stopWords = new Set(['of', 'a', 'the', 'other', 'and', 'old']);
-
-/** Words in lower case without the endings that change between singular, plural and spelling. */
+/** Words in lower case without the endings of number: opacity and opacities, diagnosis and diagnoses, mass and masses. */
 function stems(text: string): string[] {
-  return (text.toLowerCase().match(/[a-z]+/g) ?? [])
-    .filter((word) => !stopWords.has(word))
-    .map((word) =>
-      word
-        .replace(/oedema/, 'edema')
-        .replace(/(?:ses|sis)$/, 's')
-        .replace(/(?<=[a-z]{3})(?:ies|y)$/, 'i')
-        .replace(/(?<=[a-z]{3})s$/, ''),
-    );
+  return (text.toLowerCase().match(/[a-z]+/g) ?? []).map((word) =>
+    word
+      .replace('oedema', 'edema')
+      .replace('haemo', 'hemo')
+      .replace(/(?<=[a-z]{2})y$/, 'i')
+      .replace(/(?<=[a-z]{2})(?:es|is|(?<!s)s|e)$/, ''),
+  );
 }

@@ -22,7 +22,7 @@ export interface Fused {
  * Fuses rankings. The order within each comes from reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a row at rank r adds
  * weight / (k + r), as a share of what being first everywhere would give. Ranks alone cannot tell a good match from the best of a
  * bad lot, so the score is the geometric mean of that share and of the strongest own score; BM25 counts as s / (s + `bm25Half`).
- * `factor` scales a row by what else is known of it. Best first, ties by id.
+ * `factor` is what else is known of a row: below 1 it scales the score, above 1 it brings it nearer to 1. Best first, ties by id.
  */
 export function fuse(
   rankings: Ranking[],
@@ -41,10 +41,12 @@ export function fuse(
   }
   const fused = [...scores].map(([id, own]) => {
     const share = best === 0 ? 0 : (ranks.get(id) ?? 0) / best;
-    return { id, score: Math.min(1, factor(id) * Math.sqrt(share * strength(own, bm25Half))), scores: own };
+    return { id, score: scale(Math.sqrt(share * strength(own, bm25Half)), factor(id)), scores: own };
   });
   return fused.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
+
+const scale = (score: number, factor: number) => (factor < 1 ? score * factor : 1 - (1 - score) ** factor);
 
 function strength({ text, image, bm25 }: WayScores, bm25Half: number): number {
   const words = bm25 === undefined ? 0 : bm25 / (bm25 + bm25Half);

@@ -110,9 +110,7 @@ export class Index {
   async recreate(modality: IndexModality): Promise<Tables> {
     await this.drop(modality);
     const create = (kind: TableKind) =>
-      this.connection.createEmptyTable(tableName(modality, kind), tableSchema(kind, this.embedder), {
-        mode: 'overwrite',
-      });
+      this.connection.createEmptyTable(tableName(modality, kind), tableSchema(kind, this.embedder));
     const tables = { documents: await create('documents'), snippets: await create('snippets') };
     this.#open.set(modality, Promise.resolve(tables));
     return tables;

@@ -117,10 +117,9 @@ async function rankDocuments(
     { k: settings.fusion.k, bm25Half: settings.bm25Half },
     factorOf(index, query, rows),
   );
-  return adaptiveCut(fused, parts.adaptive ? ratio : 0, max).map((hit) => ({
-    ...hit,
-    title: rows.get(hit.id)?.title ?? hit.id,
-  }));
+  return adaptiveCut(fused, parts.adaptive ? ratio : 0)
+    .slice(0, max)
+    .map((hit) => ({ ...hit, title: rows.get(hit.id)?.title ?? hit.id }));
 }
 
 async function rankSnippets(
@@ -171,10 +170,8 @@ function factorOf(
 
 function choose(index: Index, ranked: RankedSnippet[], query: EvidenceQuery, parts: Parts): RankedSnippet[] {
   const { snippets, diversity, nearDuplicate } = index.settings;
-  const max = query.limit ?? snippets.max;
-  const distinct = withoutNearDuplicates(ranked, nearDuplicate);
-  const justified = adaptiveCut(distinct, parts.adaptive ? snippets.ratio : 0, distinct.length);
-  return pickDiverse(justified, max, diversity);
+  const justified = adaptiveCut(ranked, parts.adaptive ? snippets.ratio : 0);
+  return pickDiverse(justified, { max: query.limit ?? snippets.max, diversity, nearDuplicate });
 }
 
 /**
@@ -219,10 +216,7 @@ async function coverFindings(
     const snippet = kept[at];
     if (snippet !== undefined && !needed(snippet)) kept.splice(at, 1);
   }
-  const fresh = added.filter(
-    (snippet) => !kept.some((other) => isNearDuplicate(snippet, other, index.settings.nearDuplicate)),
-  );
-  return [...kept, ...fresh].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  return [...kept, ...added].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
 /** The ranked documents, and those that only a covering snippet comes from, with that snippet's score. */

@@ -36,9 +36,9 @@ export const IndexSettings = z
     bm25Half: z.number().positive(),
     factors: z
       .object({
-        /** Multiplies the score of what speaks of a finding that was asked for. */
+        /** Raises what speaks of a finding that was asked for: score s becomes 1 - (1 - s)^factor. */
         finding: z.number().min(1),
-        /** Multiplies the score of what is about another body region. */
+        /** Scales the score of what is about another body region. */
         otherRegion: z.number().min(0).max(1),
       })
       .strict(),
