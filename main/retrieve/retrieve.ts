@@ -6,13 +6,7 @@ import type { Index, Tables } from './index-store.js';
 import { routeBodyRegion } from './route.js';
 import { DocumentRow, SnippetRow } from './schema.js';
 import { type Probe, searchTable } from './search.js';
-import {
-  adaptiveCut,
-  type Candidate,
-  isNearDuplicate,
-  pickDiverse,
-  withoutNearDuplicates,
-} from './select.js';
+import { adaptiveCut, type Candidate, pickDiverse } from './select.js';
 import { anyOf, listHas } from './sql.js';
 
 /** The parts of retrieval that an ablation can switch off; all are on by default. */
