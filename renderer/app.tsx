@@ -1,0 +1,148 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import type { Focus } from '../preload/values.js';
+import { bridge } from './bridge.js';
+import { DropTarget } from './chrome/drop-target.js';
+import { Icon } from './chrome/icon.js';
+import { ShortcutSheet } from './chrome/shortcut-sheet.js';
+import { useShortcuts } from './chrome/shortcuts.js';
+import { StatusLine } from './chrome/status-line.js';
+import { TopBar, type ViewName } from './chrome/top-bar.js';
+import { IndicesView } from './indices/indices.js';
+import { ModelsView } from './models/models.js';
+import { ReportPane } from './report/report-pane.js';
+import { useEngine, useTasks } from './session/engine.js';
+import { NoticesContext, useNoticesState } from './session/notices.js';
+import { useReport } from './session/report.js';
+import { useStudy } from './session/study.js';
+import { useWorklist } from './session/worklist.js';
+import { WorklistColumn } from './worklist/worklist.js';
+
+// Cornerstone is most of the bundle: the window is there, and the worklist is read, while it loads.
+const viewports = import('./viewport/viewports.js');
+const Viewports = lazy(() => viewports);
+
+export function App() {
+  const notices = useNoticesState();
+  return (
+    <NoticesContext value={notices}>
+      <ReadingRoom notices={notices} />
+    </NoticesContext>
+  );
+}
+
+function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> }) {
+  const engine = useEngine();
+  const { tasks, forget } = useTasks();
+  const worklist = useWorklist(forget);
+  const [chosen, setChosen] = useState<string>();
+  const [view, setView] = useState<ViewName>('Reading');
+  const [worklistShown, setWorklistShown] = useState(true);
+  const [help, setHelp] = useState(false);
+  const [focus, setFocus] = useState<Focus[]>([]);
+
+  const { rows } = worklist;
+  const row = rows.find((r) => r.study === chosen) ?? rows[0];
+  const study = useStudy(row?.study);
+  const session = useReport(row?.study, forget);
+
+  const { open } = worklist;
+  const openPaths = useCallback(
+    async (paths: string[]) => {
+      const [first] = await open(paths);
+      if (first === undefined) return;
+      setChosen(first);
+      setView('Reading');
+    },
+    [open],
+  );
+  const choose = async (kind: 'files' | 'folder') => {
+    try {
+      await openPaths(await bridge().app('app.choosePaths', { kind }));
+    } catch (thrown) {
+      notices.fail(thrown);
+    }
+  };
+
+  useShortcuts({ '?': () => setHelp(true), b: () => setWorklistShown((shown) => !shown) });
+
+  const taskOf = (task: string | undefined) => tasks.find((t) => t.task === task);
+  const background = tasks.find((t) => t.task !== worklist.opening && t.task !== session.drafting);
+
+  return (
+    <div className="room">
+      <TopBar
+        row={row}
+        view={view}
+        worklistShown={worklistShown}
+        onView={setView}
+        onWorklist={() => setWorklistShown(!worklistShown)}
+        onOpen={(kind) => void choose(kind)}
+        onHelp={() => setHelp(true)}
+      />
+      {engine.state === 'lost' && (
+        <div className="banner" role="alert" data-testid="engine-lost">
+          <Icon name="flag" />{' '}
+          {engine.message ?? 'The engine stopped and is being restarted. Your reports are saved.'}
+        </div>
+      )}
+      {view === 'Reading' && (
+        <div className={worklistShown ? 'desk' : 'desk no-worklist'}>
+          {worklistShown && (
+            <WorklistColumn
+              worklist={worklist}
+              selected={row?.study}
+              progress={taskOf(worklist.opening)}
+              onSelect={setChosen}
+            />
+          )}
+          {study ? (
+            <Suspense fallback={<div className="reading" />}>
+              <Viewports key={study.uid} study={study} focus={focus} />
+            </Suspense>
+          ) : (
+            <Welcome known={worklist.known && rows.length === 0} onOpen={openPaths} />
+          )}
+          {row && (
+            <ReportPane
+              session={session}
+              fileName={`report-${(row.accession ?? row.date ?? 'study').replace(/[^\w-]+/g, '-')}`}
+              progress={taskOf(session.drafting)}
+              onFocus={setFocus}
+            />
+          )}
+        </div>
+      )}
+      {view === 'Indices' && <IndicesView />}
+      {view === 'Models' && <ModelsView />}
+      <StatusLine engine={engine} notices={notices} background={background} />
+      <DropTarget onDrop={(paths) => void openPaths(paths)} />
+      {help && <ShortcutSheet onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+/** What an empty reading room offers: opening something of one's own, or the bundled sample. */
+function Welcome({ known, onOpen }: { known: boolean; onOpen(paths: string[]): void }) {
+  const [sample, setSample] = useState<string>();
+  useEffect(() => {
+    bridge()
+      .app('app.info', {})
+      .then(
+        (info) => setSample(info.sample),
+        () => {},
+      );
+  }, []);
+  if (!known) return <div className="welcome" />;
+  return (
+    <main className="welcome">
+      <h1>Open a study</h1>
+      <p>Drop files, folders, a ZIP or a DICOMDIR anywhere on this window, or use the buttons above.</p>
+      {sample && (
+        <button type="button" className="primary" data-testid="open-sample" onClick={() => onOpen([sample])}>
+          Open the sample study
+        </button>
+      )}
+      <p className="quiet">Everything stays on this workstation.</p>
+    </main>
+  );
+}

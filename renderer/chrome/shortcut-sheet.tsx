@@ -1,0 +1,66 @@
+import { Dialog } from './dialog.js';
+
+const groups: [string, [string, string][]][] = [
+  [
+    'Images',
+    [
+      ['W Z P L', 'Window, zoom, pan, length on the left button'],
+      ['Right, middle drag', 'Zoom, pan with any tool'],
+      ['I R', 'Invert, reset'],
+      ['1 2', 'One viewport, two viewports'],
+      ['H', 'Where the model looked, on or off'],
+      ['Wheel, ↑ ↓', 'Next slice'],
+      ['Page Up, Page Down', 'Ten slices'],
+      ['Home End', 'First, last slice'],
+      ['Shift ← → ↑ ↓', 'Window width and level'],
+      ['+ −, Alt arrows', 'Zoom, pan'],
+      ['Delete', 'Remove the measurements of this slice'],
+    ],
+  ],
+  [
+    'Report',
+    [
+      ['↑ ↓', 'Sentence before, after'],
+      ['A E X U', 'Accept, edit, reject, restore'],
+      ['N', 'New sentence after this one'],
+      ['Enter, Esc', 'Save, leave an edit'],
+    ],
+  ],
+  [
+    'Window',
+    [
+      ['↑ ↓ Enter', 'Move in the worklist, open'],
+      ['Delete', 'Take a study off the worklist'],
+      ['B', 'Worklist on or off'],
+      ['?', 'This sheet'],
+    ],
+  ],
+];
+
+/** All keys of the window. */
+export function ShortcutSheet({ onClose }: { onClose(): void }) {
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <div className="sheet" data-testid="shortcut-sheet">
+        {groups.map(([title, keys]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([key, what]) => (
+                <div key={key}>
+                  <dt>{key}</dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className="dialog-actions">
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}

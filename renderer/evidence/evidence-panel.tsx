@@ -1,0 +1,96 @@
+import { useEffect, useRef } from 'react';
+import type { Report, Sentence } from '../../preload/values.js';
+import { plural, supportWords } from '../session/words.js';
+import type { Cited } from './numbering.js';
+import { Scores } from './scores.js';
+
+interface Props {
+  report: Report;
+  cited: Map<string, Cited>;
+  /** The sentence whose evidence is wanted; none: all that the report cites. */
+  sentence: Sentence | undefined;
+  /** The snippet that was followed, with a count so that following it again scrolls again. */
+  followed: { snippet: string; turn: number } | undefined;
+}
+
+/** What the sentence at hand rests on: its cited snippets, with title, source, licence, version and scores. */
+export function EvidencePanel({ report, cited, sentence, followed }: Props) {
+  const panel = useRef<HTMLElement>(null);
+  const wanted = sentence
+    ? sentence.citations.flatMap((c) => cited.get(c.snippet) ?? [])
+    : [...cited.values()];
+  const hasFollowed = followed !== undefined && wanted.some((c) => c.snippet === followed.snippet);
+  const list = hasFollowed || !followed || sentence ? wanted : [...cited.values()];
+
+  useEffect(() => {
+    if (!followed) return;
+    const target = panel.current?.querySelector<HTMLElement>(
+      `[data-snippet-id="${CSS.escape(followed.snippet)}"]`,
+    );
+    target?.scrollIntoView({ block: 'nearest' });
+    target?.focus({ preventScroll: true });
+  }, [followed]);
+
+  return (
+    <section ref={panel} className="evidence" aria-label="Evidence" data-testid="evidence-panel">
+      <header>
+        <h2>Evidence</h2>
+        <span className="quiet">
+          {sentence
+            ? `For the sentence at hand · ${supportWords[sentence.support].hint.toLowerCase()}`
+            : `${plural(cited.size, 'snippet')} cited`}
+        </span>
+      </header>
+      {list.length === 0 && (
+        <p className="quiet">
+          {sentence
+            ? 'This sentence cites nothing.'
+            : `Nothing is cited${report.evidence.snippets.length > 0 ? '; what was retrieved is below.' : '.'}`}
+        </p>
+      )}
+      <ol>
+        {list.map((c) => (
+          <li
+            key={c.snippet}
+            tabIndex={-1}
+            className={followed?.snippet === c.snippet ? 'snippet followed' : 'snippet'}
+            aria-current={followed?.snippet === c.snippet ? 'true' : undefined}
+            data-testid="evidence-snippet"
+            data-snippet-id={c.snippet}
+          >
+            <span className="snippet-number">[{c.number}]</span>
+            <div>
+              <h3>{c.title}</h3>
+              <p>{c.text}</p>
+              <p className="quiet">
+                {c.source} · {c.licence} · version {c.version}
+              </p>
+              <Scores score={c.score} scores={c.scores} />
+            </div>
+          </li>
+        ))}
+        {list.length === 0 &&
+          !sentence &&
+          report.evidence.snippets.map((s) => (
+            <li
+              key={s.id}
+              tabIndex={-1}
+              className="snippet"
+              data-testid="evidence-snippet"
+              data-snippet-id={s.id}
+            >
+              <span className="snippet-number">–</span>
+              <div>
+                <h3>{s.title}</h3>
+                <p>{s.text}</p>
+                <p className="quiet">
+                  {s.source} · {s.licence} · version {s.version}
+                </p>
+                <Scores score={s.score} scores={s.scores} />
+              </div>
+            </li>
+          ))}
+      </ol>
+    </section>
+  );
+}

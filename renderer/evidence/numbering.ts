@@ -1,0 +1,23 @@
+import type { Citation, Report, Snippet } from '../../preload/values.js';
+
+/** A snippet under its number in the report. */
+export interface Cited extends Citation {
+  number: number;
+  /** What its score was fused from, where it is among the retrieved evidence. */
+  scores: Snippet['scores'];
+}
+
+/** Numbers the snippets a report cites, from 1 in the order of first citation: sentences first, then offers. */
+export function numberCitations(report: Report): Map<string, Cited> {
+  const scores = new Map(report.evidence.snippets.map((s) => [s.id, s.scores]));
+  const cited = new Map<string, Cited>();
+  for (const { citations } of [...report.sentences, ...report.offers])
+    for (const citation of citations)
+      if (!cited.has(citation.snippet))
+        cited.set(citation.snippet, {
+          ...citation,
+          number: cited.size + 1,
+          scores: scores.get(citation.snippet) ?? {},
+        });
+  return cited;
+}

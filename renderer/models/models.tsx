@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { CallOutput } from '../../preload/calls.js';
+import { bridge } from '../bridge.js';
+import { useNotices } from '../session/notices.js';
+import { sizeText } from '../session/words.js';
+
+/** The model packs: what each was trained for, its card, and which adapter drafts with it. */
+export function ModelsView() {
+  const { say, fail } = useNotices();
+  const [packs, setPacks] = useState<CallOutput<'pack.list'>>();
+  const read = useCallback(() => bridge().call('pack.list', {}).then(setPacks, fail), [fail]);
+  useEffect(() => void read(), [read]);
+
+  const choose = async (pack: string, adapter: string | null) => {
+    try {
+      await bridge().call('adapter.use', { pack, adapter });
+      await read();
+      say('The next draft uses this adapter.');
+    } catch (thrown) {
+      fail(thrown);
+    }
+  };
+
+  return (
+    <main className="page" aria-label="Models">
+      <h1>Models</h1>
+      <p className="quiet">
+        Outside the domain of its packs Wetread drafts no findings: it offers the template and the evidence.
+      </p>
+      {packs?.length === 0 && <p>No model pack is installed.</p>}
+      {packs?.map((pack) => (
+        <article key={pack.id} className="pack" data-testid="pack">
+          <header>
+            <h2>{pack.title}</h2>
+            <span className="quiet">
+              {pack.id} {pack.version} · {sizeText(pack.bytes)} · {pack.licence}
+            </span>
+          </header>
+          <p>{pack.domain}</p>
+          <fieldset>
+            <legend>Adapter</legend>
+            {[{ id: null, title: 'None (the pack as trained)' }, ...pack.adapters].map(({ id, title }) => (
+              <label key={id ?? 'none'} className="choice">
+                <input
+                  type="radio"
+                  name={`adapter-${pack.id}`}
+                  checked={pack.adapter === id}
+                  onChange={() => void choose(pack.id, id)}
+                />
+                {title}
+              </label>
+            ))}
+          </fieldset>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the card scrolls by keyboard */}
+          <pre className="card" tabIndex={0} aria-label={`Card of ${pack.title}`}>
+            {pack.card}
+          </pre>
+        </article>
+      ))}
+    </main>
+  );
+}

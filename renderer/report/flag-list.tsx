@@ -1,0 +1,43 @@
+import type { Sentence } from '../../preload/values.js';
+import { Icon } from '../chrome/icon.js';
+import { flagWords } from '../session/words.js';
+
+interface Props {
+  sentence: Sentence;
+  readOnly: boolean;
+  onConfirm(code: string): void;
+}
+
+/** The flags of a sentence. Of a rejected sentence they no longer matter and are not shown. */
+export function FlagList({ sentence, readOnly, onConfirm }: Props) {
+  if (sentence.flags.length === 0 || sentence.status === 'rejected') return null;
+  return (
+    <ul className="flags" aria-label="Flags">
+      {sentence.flags.map((flag) => (
+        <li
+          key={flag.code}
+          className={flag.resolved ? 'flag resolved' : 'flag'}
+          data-testid="flag"
+          data-code={flag.code}
+          data-resolved={flag.resolved}
+        >
+          <Icon name={flag.resolved ? 'accept' : 'flag'} />
+          <span>
+            <strong>{flagWords[flag.code]}.</strong> {flag.message}
+            {flag.resolved && <em> Confirmed by the radiologist.</em>}
+          </span>
+          {!flag.resolved && !readOnly && (
+            <button
+              type="button"
+              className="small"
+              data-testid="confirm-flag"
+              onClick={() => onConfirm(flag.code)}
+            >
+              Confirm anyway
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

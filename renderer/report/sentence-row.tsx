@@ -1,0 +1,186 @@
+import { type KeyboardEvent, type Ref, useState } from 'react';
+import type { Sentence } from '../../preload/values.js';
+import { Icon, type IconName } from '../chrome/icon.js';
+import type { Cited } from '../evidence/numbering.js';
+import { confidenceWord, statusWords, supportWords } from '../session/words.js';
+import { FlagList } from './flag-list.js';
+import { TextBox } from './text-box.js';
+
+export interface SentenceActions {
+  accept(): void;
+  reject(): void;
+  restore(): void;
+  edit(text: string): void;
+  confirm(code: string): void;
+  /** Begins a new sentence after this one. */
+  addAfter(): void;
+  /** Moves to the sentence before or after. */
+  move(by: -1 | 1): void;
+  follow(snippet: string): void;
+  hover(over: boolean): void;
+  focus(): void;
+}
+
+interface Props {
+  sentence: Sentence;
+  cited: Map<string, Cited>;
+  /** At hand: its evidence and focus are shown, and it is the one in the order of Tab. */
+  current: boolean;
+  tabbable: boolean;
+  readOnly: boolean;
+  actions: SentenceActions;
+  ref: Ref<HTMLLIElement>;
+}
+
+function Action({
+  icon,
+  label,
+  shortcut,
+  onPress,
+}: {
+  icon: IconName;
+  label: string;
+  shortcut: string;
+  onPress(): void;
+}) {
+  return (
+    <button
+      type="button"
+      className="row-action"
+      aria-label={label}
+      aria-keyshortcuts={shortcut}
+      title={`${label} (${shortcut})`}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** One sentence of the report: its words, what it rests on, how sure it is, what was done with it, and its flags. */
+export function SentenceRow({ sentence, cited, current, tabbable, readOnly, actions, ref }: Props) {
+  const [editing, setEditing] = useState(false);
+  const status = statusWords[sentence.status];
+  const support = supportWords[sentence.support];
+  const human = sentence.origin === 'human';
+  const changed = sentence.status !== 'proposed' && sentence.status !== 'added';
+
+  const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || editing) return;
+    const key = event.key.toLowerCase();
+    if (key === 'arrowdown' || key === 'arrowup') {
+      event.preventDefault();
+      actions.move(key === 'arrowdown' ? 1 : -1);
+      return;
+    }
+    if (readOnly) return;
+    const keys: Record<string, (() => void) | undefined> = {
+      a: actions.accept,
+      e: () => setEditing(true),
+      x: actions.reject,
+      u: changed ? actions.restore : undefined,
+      n: actions.addAfter,
+    };
+    const act = keys[key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  return (
+    <li
+      ref={ref}
+      className={`sentence ${sentence.status}${current ? ' current' : ''}`}
+      tabIndex={tabbable ? 0 : -1}
+      aria-current={current ? 'true' : undefined}
+      data-testid="sentence"
+      data-sentence-id={sentence.id}
+      data-status={sentence.status}
+      data-section={sentence.section}
+      onFocus={actions.focus}
+      onMouseEnter={() => actions.hover(true)}
+      onMouseLeave={() => actions.hover(false)}
+      onDoubleClick={() => !readOnly && setEditing(true)}
+      onKeyDown={onKeyDown}
+    >
+      {editing ? (
+        <TextBox
+          label="Edit the sentence"
+          start={sentence.text}
+          onSave={(text) => {
+            setEditing(false);
+            actions.edit(text);
+          }}
+          onCancel={() => {
+            setEditing(false);
+            actions.focus();
+          }}
+        />
+      ) : (
+        <div className="sentence-line">
+          <p className="sentence-text">
+            {sentence.text}{' '}
+            {sentence.citations.map((c) => {
+              const number = cited.get(c.snippet)?.number;
+              return (
+                <button
+                  key={c.snippet}
+                  type="button"
+                  className="citation"
+                  title={c.title}
+                  aria-label={`Citation ${number}: ${c.title}`}
+                  data-testid="citation"
+                  data-snippet-id={c.snippet}
+                  onClick={() => actions.follow(c.snippet)}
+                >
+                  {number}
+                </button>
+              );
+            })}
+          </p>
+          {!readOnly && (
+            <div className="row-actions">
+              {sentence.status !== 'accepted' && (
+                <Action icon="accept" label="Accept" shortcut="A" onPress={actions.accept} />
+              )}
+              <Action icon="edit" label="Edit" shortcut="E" onPress={() => setEditing(true)} />
+              {sentence.status !== 'rejected' && (
+                <Action icon="reject" label="Reject" shortcut="X" onPress={actions.reject} />
+              )}
+              {changed && <Action icon="restore" label="Restore" shortcut="U" onPress={actions.restore} />}
+            </div>
+          )}
+        </div>
+      )}
+      <p className="sentence-meta">
+        <span className={`status-${sentence.status}`} title={status.hint}>
+          <Icon name={status.icon} /> {status.word}
+        </span>
+        {human ? (
+          <span>Written by the radiologist</span>
+        ) : (
+          <>
+            <span title={support.hint}>
+              <Icon name={support.icon} /> {support.word}
+            </span>
+            <span title="Calibrated probability that the sentence holds">
+              {confidenceWord(sentence.confidence)} {sentence.confidence.toFixed(2)}
+            </span>
+          </>
+        )}
+        {sentence.origin === 'template' && (
+          <span>
+            <Icon name="template" /> Template
+          </span>
+        )}
+        {sentence.origin === 'offer' && <span>Taken from "please check"</span>}
+        {sentence.status === 'edited' && sentence.original && (
+          <span className="original" title={sentence.original}>
+            Drafted as: {sentence.original}
+          </span>
+        )}
+      </p>
+      <FlagList sentence={sentence} readOnly={readOnly} onConfirm={actions.confirm} />
+    </li>
+  );
+}
