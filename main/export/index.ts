@@ -1,0 +1,1 @@
+export { type ExportFormat, exportFormats, exportReport } from './export.js';
