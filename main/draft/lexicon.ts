@@ -6,13 +6,17 @@
 /** Up to five words in between, not crossing a clause. */
 const GAP = String.raw`(?:[\w/'%()-]+ ){0,5}?`;
 const NEAR = String.raw`(?:[\w/'()-]+ ){0,2}?`;
-const HEART = String.raw`(?:heart(?: size| silhouette| shadow)?|cardiac(?: silhouette| size| shadow| contours?)?|cardiomediastinal(?: silhouette| contours?)?|cardio ?mediastinal silhouette|cardiopericardial silhouette)`;
-const LUNGS = String.raw`(?:lungs?(?: fields?| parenchyma)?(?: bilaterally)?)`;
-const BE = String.raw`(?:is|are|was|were|appears?|remains?|seems?|being)`;
-const SPINE = String.raw`(?:spine|spinal|vertebra[el]?|vertebral|thoracic|thoracolumbar|disc|discs|disk|endplates?|end plates?|dorsal)`;
-const BONE = String.raw`(?:ribs?|clavicles?|clavicular|humer(?:us|al)|scapulae?r?|sternum|sternal|shoulder|acromioclavicular)`;
-const LARGE = String.raw`(?:enlarged|enlargement|prominen(?:t|ce)|dilat(?:ed|ation|ion)|ectatic|ectasia|unfold(?:ed|ing)|uncoil(?:ed|ing)|aneurysm(?:al)?|elongated)`;
-const AORTA = String.raw`(?:aorta|aortic(?: arch| knob| contour)?)`;
+const HEART =
+  '(?:heart(?: size| silhouette| shadow)?|cardiac(?: silhouette| size| shadow| contours?)?|cardiomediastinal(?: silhouette| contours?)?|cardio ?mediastinal silhouette|cardiopericardial silhouette)';
+const LUNGS = '(?:lungs?(?: fields?| parenchyma)?(?: bilaterally)?)';
+const BE = '(?:is|are|was|were|appears?|remains?|seems?|being)';
+const SPINE =
+  '(?:spine|spinal|vertebra[el]?|vertebral|thoracic|thoracolumbar|disc|discs|disk|endplates?|end plates?|dorsal)';
+const BONE =
+  '(?:ribs?|clavicles?|clavicular|humer(?:us|al)|scapulae?r?|sternum|sternal|shoulder|acromioclavicular)';
+const LARGE =
+  '(?:enlarged|enlargement|prominen(?:t|ce)|dilat(?:ed|ation|ion)|ectatic|ectasia|unfold(?:ed|ing)|uncoil(?:ed|ing)|aneurysm(?:al)?|elongated)';
+const AORTA = '(?:aorta|aortic(?: arch| knob| contour)?)';
 
 /** Expands the names above inside a pattern. */
 function words(patterns: string[]): RegExp[] {
@@ -361,7 +365,8 @@ export interface Normal {
 const normal = (pattern: string, findings: string[]): Normal[] =>
   words([pattern]).map((p) => ({ pattern: p, findings }));
 
-const FINE = String.raw`(?:clear|normal|unremarkable|within (?:the )?(?:normal limits|limits of normal)|within normal|free of (?:active|acute) disease|grossly clear|intact|not enlarged|not dilated|preserved|maintained|satisfactory)`;
+const FINE =
+  '(?:clear|normal|unremarkable|within (?:the )?(?:normal limits|limits of normal)|within normal|free of (?:active|acute) disease|grossly clear|intact|not enlarged|not dilated|preserved|maintained|satisfactory)';
 const PARENCHYMA = [
   'opacity',
   'airspace_disease',
@@ -393,6 +398,9 @@ export const normals: Normal[] = [
   ),
   ...normal(`(?:thoracic )?spine <gap>${FINE}`, ['vertebral_compression', 'spine_degeneration']),
   ...normal(`(?:aorta|aortic contour|aortic arch) <gap>${FINE}`, ['aortic_tortuosity']),
+  ...normal(`mediastin(?:um|al)(?: \\w+)? <gap>${FINE}|normal <near>mediastin(?:um|al)`, [
+    'aortic_tortuosity',
+  ]),
   ...normal(`(?:hemi)?diaphragms? <gap>${FINE}`, ['elevated_diaphragm']),
   ...normal(`lung volumes? <gap>${FINE}|normal lung volumes?`, ['low_lung_volumes', 'hyperinflation']),
   ...normal(`(?:well|normally|fully) (?:inflated|expanded|aerated)`, ['low_lung_volumes']),

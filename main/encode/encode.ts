@@ -17,6 +17,7 @@ export interface FindingEstimate {
   /** At or above the pack's thresholds; likely implies possible. */
   likely: boolean;
   possible: boolean;
+  thresholds: { likely: number; possible: number };
   /** Probability of each side, given that the finding is there. Only where it has sides. */
   sides?: { left: number; right: number };
 }
@@ -132,6 +133,7 @@ function readOutputs(pack: Pack, views: SeenView[], out: Record<string, Tensor>)
         probability,
         likely: probability >= likely,
         possible: probability >= Math.min(possible, likely),
+        thresholds: { likely, possible: Math.min(possible, likely) },
         ...(sided && {
           sides: { left: sigmoid(sideLogits[f * 2] ?? 0), right: sigmoid(sideLogits[f * 2 + 1] ?? 0) },
         }),

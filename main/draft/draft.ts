@@ -1,0 +1,276 @@
+import type { Draft, Evidence, Focus, Offer, Sentence, Statement, Study } from '../../preload/values.js';
+import {
+  type Encoding,
+  embedTexts,
+  type FindingEstimate,
+  type Pack,
+  type TextEmbedding,
+} from '../encode/index.js';
+import { loadAdapter } from './adapter.js';
+import { sentenceCase } from './casing.js';
+import { type DecodedSentence, type DecoderText, writeReport } from './decoder.js';
+import { parseFindings } from './finding-parser.js';
+import { focusOf, lookOf } from './focus.js';
+import { clearSide, groundSentence, type OtherSentence, type ReadSnippet, readSnippet } from './grounding.js';
+import { ACUTE, findingPhrase, impressionPhrase, listed, NORMALS, noneOf, phrases } from './phrases.js';
+import { screen } from './screen.js';
+import { templateFor } from './templates.js';
+
+export interface DraftInput {
+  study: Study;
+  pack: Pack;
+  /** Id of an adapter of the pack; null: the decoder as trained. */
+  adapter: string | null;
+  encoding: Encoding;
+  evidence: Evidence;
+  indication?: string;
+  newId: () => string;
+  /** Default: the pack's text encoder. */
+  embed?: (texts: string[], options: { signal?: AbortSignal; states?: boolean }) => Promise<TextEmbedding[]>;
+}
+
+export interface DraftOptions {
+  signal?: AbortSignal;
+  /** Beams of the decoder, default 1. */
+  beams?: number;
+  /** Told of each sentence the decoder wrote that was not shown, and why. */
+  onDropped?: (text: string, reason: string) => void;
+}
+
+/** Snippets the decoder was trained to see at most. */
+const DECODER_SNIPPETS = 5;
+
+/** Finding states of the decoder, `models/README.md`. */
+const STATE = { absent: 0, present: 1, notKnown: 3, left: 4, right: 5, bilateral: 6 } as const;
+
+/** A sentence on its way into the draft. */
+interface Candidate {
+  section: Sentence['section'];
+  text: string;
+  origin: 'model' | 'template';
+  statements: Statement[];
+  decoded?: DecodedSentence;
+}
+
+/**
+ * Drafts the report of an encoded study: what the decoder writes, screened against the image; a plain sentence for what is
+ * likely and was not written; and what each sentence rests on. When the encoding abstained: the structured template.
+ * Timings hold encoding and drafting; the caller adds retrieval. Throws `pack-damaged`, and an AbortError by `signal`.
+ */
+export async function draftReport(input: DraftInput, options: DraftOptions = {}): Promise<Draft> {
+  const started = performance.now();
+  const { study, pack, adapter, encoding, evidence, newId } = input;
+  const { sentences, offers } = encoding.abstention
+    ? { sentences: templateSentences(study, newId), offers: [] }
+    : await write(input, options);
+  const draftMs = performance.now() - started;
+  const { decodeMs, encodeMs } = encoding.timings;
+  const series = study.series.find((s) => s.instances.some((i) => i.hasPixels)) ?? study.series[0];
+  return {
+    study: study.uid,
+    modality: series?.modality ?? 'OT',
+    bodyPart: series?.bodyPart,
+    sentences,
+    offers,
+    abstention: encoding.abstention,
+    evidence,
+    pack: pack.manifest.id,
+    adapter: adapter === 'none' ? null : adapter,
+    timings: { decodeMs, encodeMs, retrieveMs: 0, draftMs, totalMs: decodeMs + encodeMs + draftMs },
+  };
+}
+
+function templateSentences(study: Study, newId: () => string): Sentence[] {
+  return templateFor(study).map(({ section, text }) => ({
+    id: newId(),
+    section,
+    text,
+    origin: 'template',
+    status: 'proposed',
+    support: 'none',
+    confidence: 0,
+    statements: [],
+    citations: [],
+    flags: [{ code: 'incomplete', message: 'A field is still to be filled in.', resolved: false }],
+    focus: [],
+  }));
+}
+
+async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptions) {
+  const { pack, encoding, evidence, newId } = input;
+  const adapter = await loadAdapter(pack, input.adapter);
+  const embed = input.embed ?? ((texts, options) => embedTexts(pack, texts, options));
+  const indication = (input.indication ?? input.study.indication ?? '').trim().toLowerCase();
+  const vectors = await embed(
+    [...(indication ? [indication] : []), ...evidence.snippets.map((s) => s.text)],
+    { signal },
+  );
+  const asked = indication ? vectors.slice(0, 1) : [];
+  const read = vectors.slice(asked.length);
+  const snippets = evidence.snippets.map((snippet, i) => readSnippet(snippet, read[i]?.semantic));
+  const texts: DecoderText[] = [
+    ...asked.map(({ states }) => ({ kind: 'indication' as const, states })),
+    ...read.slice(0, DECODER_SNIPPETS).map(({ states }) => ({ kind: 'snippet' as const, states })),
+  ];
+  signal?.throwIfAborted();
+  const decoded = await writeReport(
+    pack,
+    { encoding, findingStates: encoding.findings.map(stateOf), texts, adapter, beams },
+    { signal },
+  );
+  signal?.throwIfAborted();
+
+  const kept: Candidate[] = [];
+  for (const sentence of decoded) {
+    const statements = parseFindings(sentence.text);
+    const reason = screen(sentence.text, statements, encoding.findings);
+    if (reason) onDropped?.(sentence.text, reason);
+    else
+      kept.push({
+        section: sentence.section,
+        text: sentenceCase(sentence.text),
+        origin: 'model',
+        statements,
+        decoded: sentence,
+      });
+  }
+  const candidates = complete(kept, encoding.findings);
+  const semantics = await embed(
+    candidates.map((c) => c.text),
+    { signal, states: false },
+  );
+  const grounded = candidates.map((candidate, i) =>
+    toSentence(candidate, { encoding, snippets, candidates, semantic: semantics[i]?.semantic, newId }),
+  );
+  // What no finding can check and no snippet bears out says nothing that could be relied on.
+  const sentences = grounded.filter((sentence) => {
+    const empty = sentence.statements.length === 0 && sentence.support === 'none';
+    if (empty) onDropped?.(sentence.text, 'nothing bears it out');
+    return !empty;
+  });
+  return { sentences, offers: offersFor(encoding, snippets, candidates, newId) };
+}
+
+/** The state of a finding as the decoder was trained to read it. */
+function stateOf(finding: FindingEstimate): number {
+  if (!finding.likely) return finding.possible ? STATE.notKnown : STATE.absent;
+  const side = clearSide(finding);
+  return side ? STATE[side] : STATE.present;
+}
+
+const states = (candidates: Candidate[], section: Sentence['section'], finding: string) =>
+  candidates.some((c) => c.section === section && c.statements.some((s) => s.finding === finding));
+
+/** Adds what must be said and was not: likely findings, the normal ones that every report names, and the impression. */
+function complete(kept: Candidate[], findings: FindingEstimate[]): Candidate[] {
+  const add = (section: Sentence['section'], text: string): Candidate => ({
+    section,
+    text,
+    origin: 'template',
+    statements: parseFindings(text),
+  });
+  const likely = findings.filter((f) => f.likely);
+  const isLikely = (id: string) => likely.some((f) => f.id === id);
+  const positives = likely
+    .filter((f) => !states(kept, 'findings', f.id) && !(phrases[f.id]?.within ?? []).some(isLikely))
+    .map((f) => add('findings', findingPhrase(f.id, f.name, clearSide(f))));
+  const normal = NORMALS.filter(
+    ({ finding }) =>
+      findings.some((f) => f.id === finding && !f.possible) && !states(kept, 'findings', finding),
+  );
+  const sentences = normal.filter((n) => !n.listed).map((n) => add('findings', n.text));
+  const negatives = normal.flatMap((n) => (n.listed ? [n.listed] : []));
+  if (negatives.length > 0) sentences.push(add('findings', noneOf(negatives)));
+
+  const concluded = likely.filter(
+    (f) => !states(kept, 'impression', f.id) && !(phrases[f.id]?.within ?? []).some(isLikely),
+  );
+  const named = concluded.flatMap((f) => impressionPhrase(f.id, clearSide(f)) ?? []);
+  const impression = named.length > 0 ? [add('impression', listed(named))] : [];
+  const acuteSaid = ACUTE.some((id) => states(kept, 'impression', id));
+  const acuteThere = findings.some((f) => ACUTE.includes(f.id) && f.likely);
+  const said = kept.some((c) => c.section === 'impression');
+  if (!acuteSaid && !acuteThere && (!said || named.length > 0))
+    impression.push(add('impression', 'No acute cardiopulmonary abnormality.'));
+
+  const of = (section: Sentence['section']) => kept.filter((c) => c.section === section);
+  return [...of('findings'), ...positives, ...sentences, ...of('impression'), ...impression];
+}
+
+interface Rest {
+  encoding: Encoding;
+  snippets: ReadSnippet[];
+  candidates: Candidate[];
+  semantic?: Float32Array;
+  newId: () => string;
+}
+
+function toSentence(
+  candidate: Candidate,
+  { encoding, snippets, candidates, semantic, newId }: Rest,
+): Sentence {
+  const others: OtherSentence[] = candidates.filter((c) => c !== candidate);
+  const { text, section, origin, decoded } = candidate;
+  const grounded = groundSentence(text, {
+    section,
+    origin,
+    findings: encoding.findings,
+    snippets,
+    others,
+    hasPrior: false,
+    semantic,
+    probability: decoded?.probability,
+  });
+  return {
+    id: newId(),
+    section,
+    text,
+    origin,
+    status: 'proposed',
+    ...grounded,
+    focus: focusFor(grounded.statements, encoding, decoded),
+  };
+}
+
+function focusFor(statements: Statement[], encoding: Encoding, decoded?: DecodedSentence): Focus[] {
+  const positive = statements.filter((s) => s.state !== 'absent').map((s) => s.finding);
+  if (positive.length > 0) return focusOf(encoding, positive);
+  return decoded ? lookOf(encoding, decoded.look) : [];
+}
+
+/** What is possible but not likely: offered beside the draft. */
+function offersFor(
+  encoding: Encoding,
+  snippets: ReadSnippet[],
+  candidates: Candidate[],
+  newId: () => string,
+): Offer[] {
+  return encoding.findings
+    .filter((f) => f.possible && !f.likely)
+    .filter(
+      (f) => !candidates.some((c) => c.statements.some((s) => s.finding === f.id && s.state === 'present')),
+    )
+    .sort((a, b) => b.probability - a.probability)
+    .map((finding) => {
+      const side = clearSide(finding);
+      const text = findingPhrase(finding.id, finding.name, side);
+      const { citations } = groundSentence(text, {
+        section: 'findings',
+        origin: 'offer',
+        findings: encoding.findings,
+        snippets,
+        others: [],
+        hasPrior: false,
+      });
+      return {
+        id: newId(),
+        finding: finding.id,
+        name: finding.name,
+        probability: finding.probability,
+        side,
+        text,
+        citations,
+        focus: focusOf(encoding, [finding.id]),
+      };
+    });
+}

@@ -1,0 +1,12 @@
+/** Draft: a report of an encoded study, and what each of its sentences rests on. */
+export { type Adapter, loadAdapter } from './adapter.js';
+export { type DraftInput, type DraftOptions, draftReport } from './draft.js';
+export { parseFindings } from './finding-parser.js';
+export {
+  type Grounded,
+  type GroundingContext,
+  groundSentence,
+  readSnippet,
+  regroundSentence,
+} from './grounding.js';
+export { type DraftQuery, evidenceQuery } from './query.js';

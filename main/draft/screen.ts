@@ -1,0 +1,31 @@
+import type { Statement } from '../../preload/values.js';
+import type { FindingEstimate } from '../encode/index.js';
+import { judge, sideDiffers } from './grounding.js';
+import { comparison } from './priors.js';
+
+/**
+ * Why a sentence that the decoder wrote must not stand in a draft; undefined where it may. What is left out is not lost: likely
+ * findings get a sentence of the phrase table, possible ones are offered.
+ */
+export function screen(
+  text: string,
+  statements: Statement[],
+  findings: FindingEstimate[],
+): string | undefined {
+  const words = comparison(text);
+  if (words) return `compares with an earlier examination ("${words}")`;
+  for (const statement of statements) {
+    const estimate = findings.find((f) => f.id === statement.finding);
+    if (!estimate) continue;
+    const { name, likely, possible } = estimate;
+    const verdict = judge(statement, estimate);
+    if (statement.state === 'absent') {
+      if (verdict === 'refuted') return `denies ${name}, which the image shows`;
+      if (verdict === 'open') return `denies ${name}, which the image does not rule out`;
+    } else if (!possible) return `states ${name}, which the image does not show`;
+    else if (!likely) return `states ${name}, which is possible only: offered instead`;
+    else if (statement.side && sideDiffers(statement.side, estimate))
+      return `states ${name} on the wrong side`;
+  }
+  return undefined;
+}
