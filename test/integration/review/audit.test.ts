@@ -69,6 +69,24 @@ describe('the audit trail', () => {
     expect(await store.verifyAudit()).toEqual({ entries: 0, problems: [] });
   });
 
+  it('holds when two programs write to one store', async () => {
+    const folder = dataFolder();
+    const [app, shell] = [reviewed(folder), openStore(folder, key, { now: tickingClock() })];
+    onTestFinished(() => shell.dispose());
+    for (const id of ['a', 'b', 'c']) {
+      app.record(sampleReport({ id }), { who: 'app', action: 'draft' });
+      shell.record(acceptSentence(sampleReport({ id }), 'heart', context), {
+        who: 'shell',
+        action: 'accept',
+      });
+    }
+    expect(app.audit('c').map(({ seq, who }) => [seq, who])).toEqual([
+      [11, 'app'],
+      [12, 'shell'],
+    ]);
+    expect(await shell.verifyAudit()).toEqual({ entries: 12, problems: [] });
+  });
+
   it('holds over many pages, and stops when told', async () => {
     const store = openStore(dataFolder(), key, { now: tickingClock() });
     onTestFinished(() => store.dispose());
