@@ -31,6 +31,7 @@ export interface Tables {
 export class Index {
   readonly #open = new Map<IndexModality, Promise<Tables>>();
   readonly #damaged = new Set<IndexModality>();
+  readonly #names = new Map<string, TextVectors>();
 
   constructor(
     readonly folder: string,
@@ -99,6 +100,17 @@ export class Index {
         }
     }
     return tables;
+  }
+
+  /** Embeds names of findings, in order. They are few and asked for with every study, so their vectors are kept. */
+  async embedNames(names: string[], options: { signal?: AbortSignal }): Promise<(TextVectors | undefined)[]> {
+    const fresh = names.filter((name) => !this.#names.has(name));
+    const vectors = fresh.length > 0 ? await this.embed(fresh, options) : [];
+    for (const [at, name] of fresh.entries()) {
+      const own = vectors[at];
+      if (own !== undefined) this.#names.set(name, own);
+    }
+    return names.map((name) => this.#names.get(name));
   }
 
   /** Whether reading failed since the tables were last created. */

@@ -68,7 +68,7 @@ export async function retrieveEvidence(
       const snippets = await rankSnippets(index, tables, probe, query, parts, ranked);
       signal?.throwIfAborted();
       const chosen = choose(index, snippets, query, parts);
-      const covered = await coverFindings(index, tables, chosen, snippets, query, parts, signal);
+      const covered = await coverFindings(index, tables, chosen, query, parts, signal);
       return {
         modality: query.modality,
         query: text,
@@ -169,49 +169,55 @@ function choose(index: Index, ranked: RankedSnippet[], query: EvidenceQuery, par
 }
 
 /**
- * Adds, for each queried finding that no chosen snippet speaks of, the best one that does, from the whole modality if need be;
+ * Adds, for each queried finding that no chosen snippet is mainly about, the best one that speaks of it, from the whole modality;
  * they take the place of the last chosen ones that no finding needs. Best first.
  */
 async function coverFindings(
   index: Index,
   { snippets }: Tables,
   chosen: RankedSnippet[],
-  ranked: RankedSnippet[],
   query: EvidenceQuery,
   parts: Parts,
   signal: AbortSignal | undefined,
 ): Promise<RankedSnippet[]> {
   const max = query.limit ?? index.settings.snippets.max;
-  const added: RankedSnippet[] = [];
-  const speaksOf = (finding: string) => (snippet: RankedSnippet) => snippet.findings.includes(finding);
-  for (const finding of query.findings) {
-    if ([...chosen, ...added].some(speaksOf(finding))) continue;
-    const name = findingName(finding);
-    const [vectors] = parts.text ? await index.embed([name], { signal }) : [];
-    const probe: Probe = { semantic: vectors?.semantic, words: parts.bm25 ? name : undefined };
-    const known = ranked.find(speaksOf(finding));
-    const best =
-      known ??
-      rank(
-        index,
-        query,
-        await searchTable(snippets, SnippetRow, probe, {
-          filter: listHas('findings', finding),
-          limit: 4,
-          settings: index.settings,
-        }),
-      )[0];
-    if (best !== undefined) added.push(best);
+  const cover = (finding: string) => chosen.find((snippet) => isMainlyAbout(snippet, finding));
+  const needed = new Set(query.findings.map(cover).filter((snippet) => snippet !== undefined));
+  const open = query.findings.filter((finding) => cover(finding) === undefined);
+  const vectors = parts.text ? await index.embedNames(open.map(findingName), { signal }) : [];
+  const found = await Promise.all(
+    open.map(async (finding, at) => {
+      const probe: Probe = {
+        semantic: vectors[at]?.semantic,
+        words: parts.bm25 ? findingName(finding) : undefined,
+      };
+      const filter = listHas('findings', finding);
+      const rows = await searchTable(snippets, SnippetRow, probe, {
+        filter,
+        limit: coverCandidates,
+        settings: index.settings,
+      });
+      const ranked = rank(index, query, rows);
+      return ranked.find((snippet) => isMainlyAbout(snippet, finding)) ?? ranked[0];
+    }),
+  );
+  const all = new Map(chosen.map((snippet) => [snippet.id, snippet]));
+  for (const snippet of found) {
+    if (snippet === undefined) continue;
+    needed.add(all.get(snippet.id) ?? snippet);
+    if (!all.has(snippet.id)) all.set(snippet.id, snippet);
   }
-  const needed = (snippet: RankedSnippet) =>
-    query.findings.some((finding) => chosen.find(speaksOf(finding)) === snippet);
-  const kept = [...chosen];
-  for (let at = kept.length - 1; at >= 0 && kept.length + added.length > max; at -= 1) {
-    const snippet = kept[at];
-    if (snippet !== undefined && !needed(snippet)) kept.splice(at, 1);
-  }
-  return [...kept, ...added].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const ranked = [...all.values()].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const others = ranked.filter((snippet) => !needed.has(snippet)).slice(0, Math.max(0, max - needed.size));
+  return ranked.filter((snippet) => needed.has(snippet) || others.includes(snippet));
 }
+
+/** Rows read to find the best snippet on one finding. */
+const coverCandidates = 6;
+
+/** A snippet that names many findings explains none. */
+const isMainlyAbout = ({ findings }: SnippetRow, finding: string) =>
+  findings.length <= 2 && findings.includes(finding);
 
 /** The ranked documents, and those that only a covering snippet comes from, with that snippet's score. */
 function citedDocuments(ranked: RankedDocument[], snippets: RankedSnippet[]): DocumentHit[] {
