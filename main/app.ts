@@ -1,0 +1,164 @@
+/** Electron's entry: one window, its scheme, its lockdown, and the bridge to the engine's process. */
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  protocol,
+  safeStorage,
+  session,
+  utilityProcess,
+} from 'electron';
+import { calls, type EventName, type EventValue } from '../preload/calls.js';
+import { channels } from '../preload/channels.js';
+import { toWetreadError } from './error.js';
+import { type Arguments, readArguments } from './window/arguments.js';
+import { answerCalls, choosePaths } from './window/calls.js';
+import { respond, scheme } from './window/content.js';
+import { EngineProcess } from './window/engine-process.js';
+import { GrantedPaths } from './window/granted-paths.js';
+import { lockSession, silenceNetwork } from './window/lockdown.js';
+import { openLog, redact } from './window/log.js';
+import { buildMenu } from './window/menu.js';
+import { openReadingWindow } from './window/reading-window.js';
+import { storeKey } from './window/store-key.js';
+
+const developer = !app.isPackaged;
+/** Where models, indices and the sample lie: beside the program when packaged, in the project otherwise. */
+const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
+const dist = join(app.getAppPath(), 'dist');
+const sample = app.isPackaged ? join(resources, 'sample') : join(resources, 'test', 'sample', 'study');
+
+protocol.registerSchemesAsPrivileged([
+  {
+    scheme,
+    privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true },
+  },
+]);
+silenceNetwork(app);
+
+if (app.requestSingleInstanceLock()) {
+  app.enableSandbox();
+  // Not awaited at top level: Electron is ready only after this module has run.
+  void app.whenReady().then(run).catch(refuse);
+} else {
+  app.quit();
+}
+
+function run(): void {
+  const log = openLog(join(app.getPath('userData'), 'logs'));
+  const dataFolder = join(app.getPath('userData'), 'data');
+  const paths = new GrantedPaths();
+  paths.grantReading(sample);
+  let window: BrowserWindow | undefined;
+
+  const send = <N extends EventName>(name: N, value: EventValue<N>) => {
+    if (window && !window.isDestroyed()) window.webContents.send(channels.event, name, value);
+  };
+  const engine = new EngineProcess({
+    launch: () => launchEngine(log.note),
+    start: {
+      dataFolder,
+      packsFolder: join(resources, 'models'),
+      documentsFolder: join(resources, 'indices'),
+      key: storeKey(safeStorage, dataFolder),
+      user: userInfo().username,
+    },
+    onEvent: send,
+    onNote: log.note,
+  });
+
+  lockSession(session.defaultSession);
+  protocol.handle(scheme, (request) => respond(request.url, join(dist, 'renderer'), engine));
+  answerCalls(ipcMain, {
+    window: () => window,
+    engine,
+    paths,
+    info: {
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      user: userInfo().username,
+      sample,
+    },
+    note: log.note,
+  });
+
+  const open = async ({ paths: wanted, draft }: Arguments) => {
+    if (wanted.length === 0) return;
+    for (const path of wanted) paths.grantReading(path);
+    try {
+      const opened = calls['study.open'].output.parse(
+        await engine.call('study.open', { paths: wanted, task: 'open' }),
+      );
+      const [problem] = opened.problems;
+      if (opened.studies.length === 0 && problem) dialog.showErrorBox('Nothing to open', problem.message);
+      if (draft)
+        for (const study of opened.studies) await engine.call('report.draft', { study, task: 'draft' });
+    } catch (thrown) {
+      const { code, message } = toWetreadError(thrown);
+      log.note(`open refused: ${code}`);
+      if (code !== 'cancelled') dialog.showErrorBox('Wetread', message);
+    }
+  };
+  const choose = async (kind: 'files' | 'folder') => {
+    if (window) await open({ paths: await choosePaths(kind, window, paths), draft: false });
+  };
+
+  Menu.setApplicationMenu(
+    buildMenu(
+      { openFiles: () => void choose('files'), openFolder: () => void choose('folder') },
+      { developer },
+    ),
+  );
+  window = openReadingWindow(dist, { developer });
+  engine.start();
+  window.webContents.on('did-finish-load', () => send('engine', engine.state));
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.note(`window gone: ${reason}`);
+    if (reason !== 'clean-exit') window?.webContents.reload();
+  });
+  window.on('closed', () => {
+    window = undefined;
+  });
+
+  app.on('second-instance', (_event, argv, folder) => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+    void open(readArguments(argv, folder, app.isPackaged));
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void open({ paths: [path], draft: false });
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.once('will-quit', (event) => {
+    event.preventDefault();
+    void engine.dispose().then(() => app.quit());
+  });
+  void open(readArguments(process.argv, process.cwd(), app.isPackaged));
+}
+
+function launchEngine(note: (line: string) => void) {
+  const child = utilityProcess.fork(join(dist, 'main', 'engine-server.js'), [], {
+    serviceName: 'Wetread engine',
+    stdio: 'pipe',
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.split('\n').filter(Boolean)) {
+        note(`engine says: ${line}`);
+        if (developer) console.error(`engine: ${redact(line)}`);
+      }
+    });
+  return child;
+}
+
+/** The app cannot run at all: says why and ends. */
+function refuse(thrown: unknown): void {
+  if (developer) console.error(thrown);
+  dialog.showErrorBox('Wetread cannot start', toWetreadError(thrown).message);
+  app.exit(1);
+}

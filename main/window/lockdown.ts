@@ -1,0 +1,42 @@
+/** What the window may not do. Wetread's window needs no network, no permission and no second page, so it gets none. */
+import type { App, Session, WebContents } from 'electron';
+import { scheme } from './content.js';
+
+const allowedSchemes = [`${scheme}:`, 'devtools:', 'blob:', 'data:'];
+
+/** Before `ready`: keeps Chromium's own services from talking to anybody. */
+export function silenceNetwork(app: App): void {
+  for (const name of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+    'disable-sync',
+    'dns-prefetch-disable',
+    'no-pings',
+  ])
+    app.commandLine.appendSwitch(name);
+  // Whatever is left finds no host.
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+}
+
+/** Denies every permission and every request that is not the window's own. */
+export function lockSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setSpellCheckerEnabled(false);
+  session.webRequest.onBeforeRequest((request, decide) =>
+    decide({ cancel: !allowedSchemes.some((allowed) => request.url.startsWith(allowed)) }),
+  );
+  // No automatic proxy discovery: it asks the network.
+  void session.setProxy({ mode: 'direct' });
+  session.on('will-download', (event) => event.preventDefault());
+}
+
+/** Keeps a page where it is: no navigation, no new window, no webview. */
+export function lockContents(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
