@@ -3,7 +3,17 @@
  * Both ends parse; what does not fit is refused.
  */
 import { z } from 'zod';
-import { Evidence, IndexModality, Problem, Progress, Report, Section, Study, WorklistRow } from './values.js';
+import {
+  Evidence,
+  FlagCode,
+  IndexModality,
+  Problem,
+  Progress,
+  Report,
+  Section,
+  Study,
+  WorklistRow,
+} from './values.js';
 
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
 
