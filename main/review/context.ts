@@ -1,6 +1,6 @@
 import type { Report, Sentence } from '../../preload/values.js';
 
-/** What grounding says of a text. What it leaves out is derived from whether the sentence still states the same. */
+/** What grounding says of a text; nothing is taken to stand behind it that is left out. */
 export interface Grounding {
   statements: Sentence['statements'];
   flags: Sentence['flags'];

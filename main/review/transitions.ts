@@ -153,25 +153,35 @@ function groundingOf(sentence: Sentence): NonNullable<Sentence['drafted']> {
   return { support, confidence, statements, citations, flags, focus };
 }
 
-/** Evidence is kept only for what it was found for: a text that states something else loses it unless it was found anew. */
+/**
+ * While a text still states the same, what stood behind it stands, and so do its conflicts: grounding at draft time saw the image,
+ * grounding of an edit may not. A text that states something else has only what was found for it anew.
+ */
 function humanGrounding(found: Grounding, text: string, before: Sentence) {
-  const same = sameStatements(found.statements, before.statements);
-  return {
-    statements: found.statements,
-    flags: humanFlags(text, found.flags),
-    support: found.support ?? (same ? before.support : 'none'),
-    citations: found.citations ?? (same ? before.citations : []),
-    focus: found.focus ?? (same ? before.focus : []),
-  };
+  if (!sameStatements(found.statements, before.statements))
+    return {
+      statements: found.statements,
+      flags: humanFlags(text, found.flags),
+      support: found.support ?? 'none',
+      citations: found.citations ?? [],
+      focus: found.focus ?? [],
+    };
+  const conflicts = before.flags.filter(({ code }) => code === 'side-conflict' || code === 'contradiction');
+  const news = found.flags.filter(
+    (flag) => !conflicts.some(({ code, message }) => code === flag.code && message === flag.message),
+  );
+  const { statements, support, citations, focus } = before;
+  return { statements, flags: humanFlags(text, [...conflicts, ...news]), support, citations, focus };
 }
 
+/** Whether two texts claim the same; texts in which no finding was understood are never taken for the same. */
 function sameStatements(some: Statement[], others: Statement[]): boolean {
   const keys = (statements: Statement[]) =>
     statements
       .map(({ finding, state, side, site }) => [finding, state, side ?? '', site ?? ''].join('\n'))
       .sort()
       .join('\n\n');
-  return keys(some) === keys(others);
+  return some.length > 0 && keys(some) === keys(others);
 }
 
 function insert(

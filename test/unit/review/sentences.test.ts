@@ -13,7 +13,7 @@ import {
   takeOffer,
 } from '../../../main/review/index.js';
 import { Report } from '../../../preload/values.js';
-import { sampleReport, sentence } from './sample-report.js';
+import { effusionCitation, sampleReport, sentence } from './sample-report.js';
 
 const later = '2026-01-02T04:00:00.000Z';
 
@@ -105,6 +105,31 @@ describe('editSentence', () => {
     });
     const other = editSentence(report, 'effusion', 'A right pleural effusion.', contextOf({ statements }));
     expect(find(other, 'effusion')).toMatchObject({ support: 'none', citations: [], focus: [] });
+  });
+
+  it('keeps a conflict with the image while the sentence states the same, confirmed or not, and adds new ones', () => {
+    const claim = [{ finding: 'nodule', state: 'present', side: 'left' } as const];
+    const resolved = { ...flag('contradiction'), resolved: true };
+    const report = sampleReport({
+      sentences: [
+        sentence('a', { statements: claim, flags: [flag('side-conflict'), resolved, flag('unsupported')] }),
+      ],
+    });
+    const again = {
+      statements: claim,
+      flags: [flag('contradiction'), flag('invented-prior')],
+      citations: [],
+    };
+    const reworded = editSentence(report, 'a', 'A nodule, left.', contextOf(again));
+    expect(find(reworded, 'a').flags).toEqual([flag('side-conflict'), resolved, flag('invented-prior')]);
+    const other = editSentence(report, 'a', 'A right nodule.', contextOf({ statements }));
+    expect(find(other, 'a').flags).toEqual([]);
+  });
+
+  it('keeps nothing behind a text in which no finding is understood', () => {
+    const report = sampleReport({ sentences: [sentence('a', { citations: [effusionCitation] })] });
+    const edited = editSentence(report, 'a', 'Something else.', contextOf());
+    expect(find(edited, 'a')).toMatchObject({ support: 'none', citations: [] });
   });
 
   it('takes the support that grounding found', () => {
