@@ -31,6 +31,7 @@ export interface Tables {
 export class Index {
   readonly #open = new Map<IndexModality, Promise<Tables>>();
   readonly #damaged = new Set<IndexModality>();
+  #disposed = false;
   readonly #names = new Map<string, TextVectors>();
 
   constructor(
@@ -69,13 +70,18 @@ export class Index {
   }
 
   /** The tables of a modality; `index-missing` as `read` says, any other error is LanceDB's own. */
-  tables(modality: IndexModality): Promise<Tables> {
+  async tables(modality: IndexModality): Promise<Tables> {
+    if (this.#disposed) throw new WetreadError('cancelled', 'The knowledge index is closed.');
     const known = this.#open.get(modality);
-    if (known !== undefined) return known;
+    if (known !== undefined) return await known;
     const opening = this.#openTables(modality);
     this.#open.set(modality, opening);
-    opening.catch(() => this.#open.delete(modality));
-    return opening;
+    try {
+      return await opening;
+    } catch (thrown) {
+      this.#open.delete(modality);
+      throw thrown;
+    }
   }
 
   async #openTables(modality: IndexModality): Promise<Tables> {
@@ -147,6 +153,7 @@ export class Index {
 
   /** Closes tables and connection. Queries under way may fail. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     const opened = await Promise.allSettled(this.#open.values());
     this.#open.clear();
     for (const tables of opened) if (tables.status === 'fulfilled') close(tables.value);

@@ -56,6 +56,8 @@ export async function retrieveEvidence(
     throw new WetreadError('bad-input', 'Retrieval needs at least one of text, image and BM25.');
   const text = query.text.trim() || query.findings.map(findingName).join(', ');
   try {
+    // Before the text is embedded, which takes longer and must not be mistaken for a failure of the index.
+    await index.read(query.modality, async () => undefined);
     const [vectors] = parts.text && text !== '' ? await index.embed([text], { signal }) : [];
     const probe: Probe = {
       semantic: vectors?.semantic,

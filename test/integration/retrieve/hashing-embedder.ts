@@ -23,7 +23,7 @@ export function hashingEmbedder(): { embed: Embed; texts: () => number } {
 }
 
 export function embedText(text: string): TextVectors {
-  const words = (text.toLowerCase().match(/[a-z]+/g) ?? []).filter((word) => !stopWords.has(word));
+  const words = (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !stopWords.has(word));
   return { semantic: project(words, 384), joint: project(words, 256) };
 }
 
