@@ -17,6 +17,7 @@ import {
   dispose as disposeDecoders,
   loadStudies,
   renderGrey,
+  resizeGrey,
   thumbnail,
 } from './study/index.js';
 import { Tasks } from './tasks.js';
