@@ -8,6 +8,7 @@ export {
 } from './documents.js';
 export { type Embed, type Index, openIndex, type TextVectors } from './index-store.js';
 export { type IndexFacts, listIndices } from './list.js';
-export { type EvidenceQuery, type RetrievalParts, retrieveEvidence, searchIndex } from './retrieve.js';
+export type { EvidenceQuery, RetrievalParts } from './query.js';
+export { retrieveEvidence, searchIndex } from './retrieve.js';
 export { routeBodyRegion, routeModality } from './route.js';
 export { IndexSettings, indexSettings } from './settings.js';

@@ -1,0 +1,30 @@
+import type { IndexModality } from '../../preload/values.js';
+
+/** The parts of retrieval that an ablation can switch off; all are on by default. */
+export interface RetrievalParts {
+  /** Search by meaning of the query text. */
+  text: boolean;
+  /** Search by the image vector. */
+  image: boolean;
+  /** Search by words. */
+  bm25: boolean;
+  /** Documents first, then snippets inside them; off: snippets of the whole modality. */
+  hierarchical: boolean;
+  /** Cut by score; off: always `limit` snippets. */
+  adaptive: boolean;
+}
+
+export interface EvidenceQuery {
+  modality: IndexModality;
+  /** What is asked: the indication, the names of the findings, free words. May be empty when `findings` or `joint` are not. */
+  text: string;
+  /** Ids of findings; each gets at least one snippet that speaks of it, where the index has one. */
+  findings: string[];
+  /** Vector of the study's images in the joint space [256], unit length. */
+  joint?: Float32Array;
+  /** Region of the knowledge base or DICOM BodyPartExamined; documents of other regions count less. */
+  bodyRegion?: string;
+  /** Most snippets wanted; default of `indices/settings.json` (12). More come only where `findings` need them. */
+  limit?: number;
+  parts?: Partial<RetrievalParts>;
+}
