@@ -1,11 +1,11 @@
-import type { Sentence } from '../../preload/values.js';
+import type { FlagCode, Sentence } from '../../preload/values.js';
 import { Icon } from '../chrome/icon.js';
 import { flagWords } from '../session/words.js';
 
 interface Props {
   sentence: Sentence;
   readOnly: boolean;
-  onConfirm(code: string): void;
+  onConfirm(code: FlagCode): void;
 }
 
 /** The flags of a sentence. Of a rejected sentence they no longer matter and are not shown. */

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Focus, Offer, Progress, Report, Sentence } from '../../preload/values.js';
+import type { FlagCode, Focus, Offer, Progress, Report, Sentence } from '../../preload/values.js';
 import { bridge, toCallError } from '../bridge.js';
 import { Icon } from '../chrome/icon.js';
 import { ProgressLine } from '../chrome/progress-line.js';
@@ -140,7 +140,7 @@ function ReportReview({
       reject: () => void change('report.reject', input),
       restore: () => void change('report.restore', input),
       edit: (text: string) => void change('report.edit', { ...input, text }).then(() => go(sentence.id)),
-      confirm: (flag: string) =>
+      confirm: (flag: FlagCode) =>
         void change('report.confirm', { ...input, flag }).then((done) => {
           if (done) say('Flag confirmed.');
           go(sentence.id);

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type Ref, useState } from 'react';
-import type { Sentence } from '../../preload/values.js';
+import type { FlagCode, Sentence } from '../../preload/values.js';
 import { Icon, type IconName } from '../chrome/icon.js';
 import type { Cited } from '../evidence/numbering.js';
 import { confidenceWord, statusWords, supportWords } from '../session/words.js';
@@ -11,7 +11,7 @@ export interface SentenceActions {
   reject(): void;
   restore(): void;
   edit(text: string): void;
-  confirm(code: string): void;
+  confirm(code: FlagCode): void;
   /** Begins a new sentence after this one. */
   addAfter(): void;
   /** Moves to the sentence before or after. */

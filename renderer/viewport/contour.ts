@@ -3,15 +3,31 @@ import type { Focus } from '../../preload/values.js';
 /** A line piece in image fractions: 0…1 across the columns, 0…1 down the rows. */
 export type Piece = readonly [x1: number, y1: number, x2: number, y2: number];
 
-/** The value of a focus grid at a place in image fractions, bilinear between the centres of its cells. */
+/** Weights of four neighbouring samples at `t` between the middle two (Catmull and Rom, 1974): smooth, and true at the samples. */
+const weights = (t: number) =>
+  [
+    ((2 - t) * t - 1) * t * 0.5,
+    ((3 * t - 5) * t * t + 2) * 0.5,
+    ((4 - 3 * t) * t + 1) * t * 0.5,
+    (t - 1) * t * t * 0.5,
+  ] as const;
+
+/** The value of a focus grid at a place in image fractions, bicubic between the centres of its cells, 0…1. */
 export function valueAt(focus: Focus, x: number, y: number): number {
   const column = Math.max(0, Math.min(focus.columns - 1, x * focus.columns - 0.5));
   const row = Math.max(0, Math.min(focus.rows - 1, y * focus.rows - 0.5));
   const [c, r] = [Math.floor(column), Math.floor(row)];
-  const [u, v] = [column - c, row - r];
-  const cell = (dr: number, dc: number) =>
-    focus.values[Math.min(focus.rows - 1, r + dr) * focus.columns + Math.min(focus.columns - 1, c + dc)] ?? 0;
-  return (cell(0, 0) * (1 - u) + cell(0, 1) * u) * (1 - v) + (cell(1, 0) * (1 - u) + cell(1, 1) * u) * v;
+  const across = weights(column - c);
+  const down = weights(row - r);
+  let value = 0;
+  down.forEach((wr, i) => {
+    const sampleRow = Math.max(0, Math.min(focus.rows - 1, r + i - 1));
+    across.forEach((wc, j) => {
+      const sampleColumn = Math.max(0, Math.min(focus.columns - 1, c + j - 1));
+      value += wr * wc * (focus.values[sampleRow * focus.columns + sampleColumn] ?? 0);
+    });
+  });
+  return Math.max(0, Math.min(1, value));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { cache, Enums, imageLoader } from '@cornerstonejs/core';
+import { cache, Enums } from '@cornerstonejs/core';
+import { holdImage } from './held-image.js';
 
 /** How many slices on either side are fetched ahead. */
 const reach = 24;
@@ -17,8 +18,6 @@ export async function prefetch(imageIds: string[], at: number, signal: AbortSign
     if (signal.aborted) return;
     const imageId = imageIds[index];
     if (imageId === undefined || cache.isLoaded(imageId)) continue;
-    await imageLoader
-      .loadAndCacheImage(imageId, { priority: 10, requestType: Enums.RequestType.Prefetch })
-      .catch(() => undefined);
+    await holdImage(imageId, Enums.RequestType.Prefetch).catch(() => undefined);
   }
 }

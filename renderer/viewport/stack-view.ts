@@ -1,7 +1,8 @@
-import { Enums, eventTarget, imageLoader, type Types, utilities } from '@cornerstonejs/core';
+import { Enums, eventTarget, type Types, utilities } from '@cornerstonejs/core';
 import { annotation } from '@cornerstonejs/tools';
 import { coreEvents, lengthToolName, readingTools, toolEvents } from './cornerstone.js';
 import { firstSlice, type Stack } from './hangings.js';
+import { holdImage } from './held-image.js';
 import { headerOf, introduce, sliceOf } from './image-loader.js';
 import { prefetch } from './prefetch.js';
 
@@ -106,7 +107,7 @@ export class StackView {
     this.#slice = slice;
     this.#fetching.abort();
     // Loaded here first, because Cornerstone itself does not say why a frame failed.
-    const image = await imageLoader.loadAndCacheImage(imageId);
+    const image = await holdImage(imageId);
     if (turn !== this.#turn || this.#disposal.signal.aborted) return;
     const before = this.#viewport.getCornerstoneImage();
     if (fresh)
