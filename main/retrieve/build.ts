@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { Index as LanceIndex, MatchQuery, type Table } from '@lancedb/lancedb';
+import { MatchQuery } from '@lancedb/lancedb';
 import { z } from 'zod';
 import { IndexModality, type Problem, type Progress } from '../../preload/values.js';
 import { toWetreadError } from '../error.js';
 import { takeLock } from './build-lock.js';
 import { type KnowledgeDocument, readDocuments } from './documents.js';
-import type { Index, Tables, TextVectors } from './index-store.js';
+import type { Index, Tables } from './index-store.js';
 import { anyOf } from './sql.js';
+import { ensureIndices } from './table-indices.js';
+import { embedDocuments, writeDocuments } from './write-documents.js';
 
 /** Texts a batch: enough to keep the encoder busy, few enough that a cancel is felt at once. */
 const batchTexts = 48;
@@ -65,6 +67,8 @@ async function build(
     const { tables, hashes } = await openOrRecreate(index, modality);
     const changed = wanted.filter((document) => hashes.get(document.id) !== document.contentHash);
     removed += await removeOthers(tables, wanted, hashes);
+    // Before the rows too: who searches while they arrive needs the word index to be there.
+    await ensureIndices(tables, index.settings.vectorIndexFromRows);
     plans.push({ modality, tables, changed });
   }
 
@@ -75,11 +79,11 @@ async function build(
     for (const batch of batches(changed)) {
       signal?.throwIfAborted();
       onProgress?.({ label, done, total: embedded });
-      await write(tables, batch, await embedDocuments(index, batch, signal));
+      await writeDocuments(tables, batch, await embedDocuments(index, batch, signal));
       done += batch.length;
     }
     signal?.throwIfAborted();
-    await ensureIndices(tables, index.settings.vectorIndexFromRows);
+    if (changed.length > 0) await ensureIndices(tables, index.settings.vectorIndexFromRows);
   }
   if (embedded > 0) onProgress?.({ label: 'Knowledge index built', done, total: embedded });
   return { documents: documents.length, embedded, removed, problems };
@@ -149,129 +153,4 @@ function* batches(documents: KnowledgeDocument[]): Generator<KnowledgeDocument[]
     texts = 0;
   }
   if (batch.length > 0) yield batch;
-}
-
-interface EmbeddedDocument {
-  document: TextVectors;
-  snippets: TextVectors[];
-}
-
-/** A document's vectors are the mean of its title's and its snippets': the encoder reads sentences, not articles. */
-async function embedDocuments(
-  index: Index,
-  batch: KnowledgeDocument[],
-  signal: AbortSignal | undefined,
-): Promise<EmbeddedDocument[]> {
-  const texts = batch.flatMap(({ title, snippets }) => [title, ...snippets.map((snippet) => snippet.text)]);
-  const vectors = await index.embed(texts, { signal });
-  let start = 0;
-  return batch.map(({ snippets }) => {
-    const own = vectors.slice(start, start + snippets.length + 1);
-    start += own.length;
-    return {
-      document: { semantic: mean(own.map((v) => v.semantic)), joint: mean(own.map((v) => v.joint)) },
-      snippets: own.slice(1),
-    };
-  });
-}
-
-/** Mean of vectors of one width, of unit length (zeros stay zeros). */
-function mean(vectors: Float32Array[]): Float32Array {
-  const sum = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) for (const [at, value] of vector.entries()) sum[at] = (sum[at] ?? 0) + value;
-  const length = Math.hypot(...sum) || 1;
-  return sum.map((value) => value / length);
-}
-
-async function write(
-  tables: Tables,
-  batch: KnowledgeDocument[],
-  embedded: EmbeddedDocument[],
-): Promise<void> {
-  const ids = batch.map((document) => document.id);
-  await deleteWhere(tables.documents, anyOf('id', ids));
-  await deleteWhere(tables.snippets, anyOf('document', ids));
-  const rows = batch.flatMap((document, at) => {
-    const vectors = embedded[at];
-    return vectors === undefined ? [] : [{ document, vectors }];
-  });
-  await tables.snippets.add(
-    rows.flatMap(({ document, vectors }) =>
-      document.snippets.map((snippet, at) => ({
-        ...snippet,
-        document: document.id,
-        title: document.title,
-        modality: document.modality,
-        bodyRegion: document.bodyRegion,
-        source: document.sources.join('; '),
-        licence: document.licence,
-        version: document.version,
-        ...plainVectors(vectors.snippets[at]),
-      })),
-    ),
-  );
-  await tables.documents.add(
-    rows.map(({ document, vectors }) => ({
-      id: document.id,
-      title: document.title,
-      text: [document.title, ...document.snippets.map((snippet) => snippet.text)].join('\n'),
-      modality: document.modality,
-      bodyRegion: document.bodyRegion,
-      topic: document.topic,
-      findings: document.findings,
-      sources: document.sources,
-      licence: document.licence,
-      version: document.version,
-      contentHash: document.contentHash,
-      ...plainVectors(vectors.document),
-    })),
-  );
-}
-
-/** LanceDB's row conversion takes plain arrays for vectors. */
-function plainVectors(vectors: TextVectors | undefined): { semantic: number[]; joint: number[] } {
-  return { semantic: [...(vectors?.semantic ?? [])], joint: [...(vectors?.joint ?? [])] };
-}
-
-/** A delete that matches nothing would still write a version. */
-async function deleteWhere(table: Table, predicate: string): Promise<void> {
-  if ((await table.countRows(predicate)) > 0) await table.delete(predicate);
-}
-
-/** Creates the indices that are missing, brings the others up to date and drops old versions. */
-async function ensureIndices({ documents, snippets }: Tables, vectorIndexFromRows: number): Promise<void> {
-  for (const [table, scalars] of [
-    [documents, ['id']],
-    [snippets, ['id', 'document']],
-  ] as const) {
-    const existing = await table.listIndices();
-    const has = (column: string) => existing.some(({ columns }) => columns.includes(column));
-    if (!has('text'))
-      await table.createIndex('text', {
-        config: LanceIndex.fts({
-          language: 'English',
-          stem: true,
-          removeStopWords: true,
-          asciiFolding: true,
-          withPosition: false,
-        }),
-      });
-    for (const column of scalars)
-      if (!has(column)) await table.createIndex(column, { config: LanceIndex.btree() });
-    if ((await table.countRows()) > vectorIndexFromRows)
-      for (const column of ['semantic', 'joint'])
-        if (!has(column))
-          await table.createIndex(column, { config: LanceIndex.ivfPq({ distanceType: 'cosine' }) });
-    if (await isBehind(table)) await table.optimize({ cleanupOlderThan: new Date() });
-  }
-}
-
-/** Whether rows are outside of an index, or versions lie around. */
-async function isBehind(table: Table): Promise<boolean> {
-  if ((await table.listVersions()).length > 2) return true;
-  for (const { name } of await table.listIndices()) {
-    const stats = await table.indexStats(name);
-    if (stats !== undefined && stats.numUnindexedRows > 0) return true;
-  }
-  return false;
 }

@@ -6,7 +6,7 @@ import { IndexModality } from '../../preload/values.js';
 const semanticWidth = 384;
 const jointWidth = 256;
 
-/** Raise it when the tables change in form or meaning: indices of another format are built again. */
+/** Raise it when the same documents would make other rows (columns, how snippets or their findings are read): indices of another format are built again. */
 export const formatVersion = '1';
 
 export type TableKind = 'documents' | 'snippets';

@@ -135,6 +135,15 @@ describe('buildIndex', () => {
     expect(found.snippets[0]?.document).toBe('xr-new');
   });
 
+  test('can be searched while it is being built', async () => {
+    for (const article of manyArticles(12)) await writeArticle(documents, article);
+    const index = await open();
+    const answers: ReturnType<typeof ask>[] = [];
+    await buildIndex(index, documents, { onProgress: () => answers.push(ask(index)) });
+    expect(answers.length).toBeGreaterThan(3);
+    await Promise.all(answers);
+  });
+
   test('two builds at once do not double anything', async () => {
     const [first, second] = [await open(), await open()];
     await Promise.all([buildIndex(first, documents), buildIndex(second, documents)]);
