@@ -41,7 +41,6 @@ protocol.registerSchemesAsPrivileged([
 silenceNetwork(app);
 
 if (app.requestSingleInstanceLock()) {
-  app.enableSandbox();
   // Not awaited at top level: Electron is ready only after this module has run.
   void app.whenReady().then(run).catch(refuse);
 } else {
