@@ -66,20 +66,17 @@ function sideIn(phrase: string): Side | undefined {
   return right ? 'right' : undefined;
 }
 
+/** Where one part of an enumeration ends; not between two sides of one finding ("right and left lower lobes"). */
+const PART_END_ONCE = /,| with |(?<!\b(?:left|right)) and (?!(?:left|right)(?: \w+)?$)/;
+const PART_END = new RegExp(PART_END_ONCE, 'g');
+
 /** The side said of a mention: in its own part of the enumeration first, then in its clause. */
 function sideOf(text: string, span: Span, clause: Span): Side | undefined {
   const before = text.slice(clause.start, span.start);
   const after = text.slice(span.end, clause.end);
-  const partStart = Math.max(
-    before.lastIndexOf(','),
-    before.lastIndexOf(' and '),
-    before.lastIndexOf(' with '),
-  );
-  const comma = /,| and (?!(?:left|right)\b)| with /.exec(after);
-  const part = text.slice(
-    clause.start + Math.max(partStart, 0),
-    span.end + (comma ? comma.index : after.length),
-  );
+  const partStart = [...before.matchAll(PART_END)].at(-1)?.index ?? 0;
+  const comma = PART_END_ONCE.exec(after);
+  const part = text.slice(clause.start + partStart, span.end + (comma ? comma.index : after.length));
   return sideIn(part) ?? sideIn(text.slice(clause.start, clause.end));
 }
 

@@ -88,7 +88,10 @@ export const phrases: Record<string, Phrase> = {
     bilateral: 'There are bilateral rib fractures.',
     impression: '{side}rib fracture',
   },
-  catheter: { findings: 'A {side}central venous catheter is present.' },
+  catheter: {
+    findings: 'A {side}central venous catheter is present.',
+    bilateral: 'Central venous catheters are present on both sides.',
+  },
   surgical_material: { findings: 'Surgical clips or sternotomy wires are present.' },
   implanted_device: { findings: 'An implanted cardiac device is present.' },
 };
