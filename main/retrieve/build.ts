@@ -67,7 +67,7 @@ async function build(
     const { tables, hashes } = await openOrRecreate(index, modality);
     const changed = wanted.filter((document) => hashes.get(document.id) !== document.contentHash);
     removed += await removeOthers(tables, wanted, hashes);
-    // Before the rows too: who searches while they arrive needs the word index to be there.
+    // Before the rows too: while they arrive, words are only stemmed and matched where the index is there.
     await ensureIndices(tables, index.settings.vectorIndexFromRows);
     plans.push({ modality, tables, changed });
   }

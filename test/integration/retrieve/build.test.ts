@@ -139,9 +139,14 @@ describe('buildIndex', () => {
     for (const article of manyArticles(12)) await writeArticle(documents, article);
     const index = await open();
     const answers: ReturnType<typeof ask>[] = [];
-    await buildIndex(index, documents, { onProgress: () => answers.push(ask(index)) });
-    expect(answers.length).toBeGreaterThan(3);
-    await Promise.all(answers);
+    const search = () => retrieveEvidence(index, { modality: 'XR', text: 'one meniscuses', findings: [] });
+    await buildIndex(index, documents, { onProgress: () => answers.push(search()) });
+    const found = await Promise.all(answers);
+    expect(found.length).toBeGreaterThan(4);
+    for (const { snippets } of found.slice(2)) {
+      const meniscus = snippets.find(({ id }) => id === 'xr-effusion#0');
+      expect(meniscus?.scores.bm25).toBeGreaterThan(0);
+    }
   });
 
   test('two builds at once do not double anything', async () => {
