@@ -36,6 +36,8 @@ const OTHER_SIDES =
 const SITE =
   /\b(?:(?:upper|middle|lower|mid) (?:lobes?|lungs?|zones?)|lingula|ap(?:ex|ices|ical)|biapical|bas(?:e|es|ilar|al)|bibasilar|retrocardiac|perihilar|suprahilar|infrahilar|hil(?:um|ar|a)|costophrenic|mediastin(?:um|al)|thoracic spine|lumbar spine|cervical spine|thoracolumbar spine)\b/;
 
+type State = Statement['state'];
+
 interface Span {
   start: number;
   end: number;
@@ -70,17 +72,15 @@ function sideIn(phrase: string): Side | undefined {
 const PART_END_ONCE = /,| with |(?<!\b(?:left|right)) and (?!(?:left|right)(?: \w+)?$)/;
 const PART_END = new RegExp(PART_END_ONCE, 'g');
 
-/** The side said of a mention: in its own part of the enumeration first, then in its clause. */
-function sideOf(text: string, span: Span, clause: Span): Side | undefined {
+/** The side said of a mention: in its own part of the enumeration first, then in its clause; of a denial only the first. */
+function sideOf(text: string, span: Span, clause: Span, state: State): Side | undefined {
   const before = text.slice(clause.start, span.start);
   const after = text.slice(span.end, clause.end);
   const partStart = [...before.matchAll(PART_END)].at(-1)?.index ?? 0;
   const comma = PART_END_ONCE.exec(after);
   const part = text.slice(clause.start + partStart, span.end + (comma ? comma.index : after.length));
-  return sideIn(part) ?? sideIn(text.slice(clause.start, clause.end));
+  return sideIn(part) ?? (state === 'absent' ? undefined : sideIn(text.slice(clause.start, clause.end)));
 }
-
-type State = Statement['state'];
 
 function stateOf(
   text: string,
@@ -130,7 +130,7 @@ function parseSentence(sentence: string): Statement[] {
       const clause = clauseAround(text, span, ends);
       const state = stateOf(text, span, clause, negations, hedges);
       if (!state) continue;
-      const side = state === 'absent' ? undefined : sideOf(text, span, clause);
+      const side = sideOf(text, span, clause, state);
       const site = SITE.exec(text.slice(clause.start, clause.end))?.[0];
       say({ finding, state, ...(side && { side }), ...(site && state !== 'absent' && { site }) });
     }

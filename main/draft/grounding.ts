@@ -100,6 +100,7 @@ export function judge(statement: Statement, estimate: FindingEstimate | undefine
       if (likely) return 'supported';
       return possible ? 'open' : 'refuted';
     case 'absent':
+      if (statement.side && likely && sideDiffers(statement.side, estimate)) return 'supported';
       if (likely) return 'refuted';
       return possible ? 'open' : 'supported';
     case 'uncertain':

@@ -1,3 +1,4 @@
+import type { Frame } from '../../preload/values.js';
 import { float, type Tensor } from './onnx.js';
 
 /** A display image, 8 bit grey, row by row from the top left: VOI applied, white is dense. */
@@ -33,4 +34,15 @@ export async function toInput(images: GreyImage[], size: number, resize: Resize)
     for (let i = 0; i < size * size; i++) data[first + i] = (pixels[i] ?? 0) / 255;
   }
   return float(data, [images.length, 1, size, size]);
+}
+
+/** Mean chroma 0…255 of a decoded frame: how far its colours are from grey. 0 for a grey frame. */
+export function meanChroma({ kind, data }: Pick<Frame, 'kind' | 'data'>): number {
+  if (kind === 'grey') return 0;
+  let sum = 0;
+  for (let i = 0; i + 2 < data.length; i += 3) {
+    const [r = 0, g = 0, b = 0] = [data[i], data[i + 1], data[i + 2]];
+    sum += Math.max(r, g, b) - Math.min(r, g, b);
+  }
+  return sum / Math.max(1, data.length / 3);
 }

@@ -1,4 +1,4 @@
-import { float, floats, int } from './onnx.js';
+import { floats, int } from './onnx.js';
 import type { Pack } from './pack.js';
 
 /** A text as the pack reads it. E semantic width, J joint width, T its tokens. */
@@ -63,15 +63,4 @@ export async function embedTexts(
     });
   }
   return results;
-}
-
-/** A tensor of token states [1,M,E] from several texts, one after the other. */
-export function joinStates(texts: Float32Array[], width: number) {
-  const data = new Float32Array(texts.reduce((sum, text) => sum + text.length, 0));
-  let at = 0;
-  for (const text of texts) {
-    data.set(text, at);
-    at += text.length;
-  }
-  return float(data, [1, data.length / width, width]);
 }

@@ -97,6 +97,11 @@ describe('parseFindings', () => {
     ]);
   });
 
+  it('keeps the side of a denial that names it', () => {
+    expect(read('No left pleural effusion.')).toEqual(['pleural_effusion:absent:left']);
+    expect(read('No pneumothorax, small left effusion.')).toContain('pneumothorax:absent');
+  });
+
   it('takes both sides for bilateral', () => {
     expect(read('Pleural effusions, right greater than left.')).toEqual([
       'pleural_effusion:present:bilateral',

@@ -95,6 +95,11 @@ describe('flags', () => {
     expect(codes('Right pleural effusion.', { findings })).toEqual([]);
   });
 
+  it('denying the other side is no contradiction', () => {
+    expect(codes('No right pleural effusion.')).toEqual([]);
+    expect(codes('No right pleural effusion.', { others: [other('Left pleural effusion.')] })).toEqual([]);
+  });
+
   it('a comparison without a prior is invented, with one it is not', () => {
     expect(codes('Unchanged left pleural effusion.')).toEqual(['invented-prior']);
     expect(codes('Unchanged left pleural effusion.', { hasPrior: true })).toEqual([]);
