@@ -24,7 +24,7 @@ export interface Attributes {
   item(tag: string): Attributes | undefined;
 }
 
-const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const controls = /(?![\t\n\r])\p{Cc}/gu;
 
 /**
  * @param inherited character sets of the enclosing data set, for items that state none.
@@ -33,7 +33,8 @@ export function attributesOf(dataSet: DataSet, inherited: readonly string[] = []
   const element = (tag: string) => dataSet.elements[`x${tag}`];
   const bytes = (tag: string): Uint8Array | undefined => {
     const found = element(tag);
-    if (!found || found.length <= 0 || found.dataOffset + found.length > dataSet.byteArray.length) return undefined;
+    if (!found || found.length <= 0 || found.dataOffset + found.length > dataSet.byteArray.length)
+      return undefined;
     return dataSet.byteArray.subarray(found.dataOffset, found.dataOffset + found.length);
   };
   const latin = (tag: string): string => {

@@ -1,11 +1,12 @@
+import { inflateRawSync } from 'node:zlib';
 import loadCharls from '@cornerstonejs/codec-charls/decodewasmjs';
 import loadTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import loadOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import loadOpenJph from '@cornerstonejs/codec-openjph';
-import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js';
-import { inflateRawSync } from 'node:zlib';
 import { WetreadError } from '../error.js';
-import { decodeJpeg, readJpegFrame } from './jpeg.js';
+import { decodeJpeg } from './jpeg.js';
+import { decodeJpegLossless } from './jpeg-lossless.js';
+import { readJpegFrame } from './jpeg-reader.js';
 import { limits } from './limits.js';
 import { decodeRle } from './rle.js';
 import type { Codec } from './syntax.js';
@@ -52,16 +53,19 @@ function load(loader: Loader): Promise<CodecModule> {
 /**
  * Decodes one compressed frame. Throws WetreadError `damaged-file`, `unsupported-syntax`, `limit-exceeded`.
  */
-export async function decodeFrameBytes(codec: Codec, encoded: Uint8Array, expected: Expected): Promise<Decoded> {
+export async function decodeFrameBytes(
+  codec: Codec,
+  encoded: Uint8Array,
+  expected: Expected,
+): Promise<Decoded> {
   switch (codec) {
     case 'rle':
       return decodeAsRle(encoded, expected);
     case 'deflate':
       return decodeDeflated(encoded, expected);
     case 'jpeg':
-      return decodeDct(encoded, expected);
     case 'jpeg-lossless':
-      return decodeLossless(encoded, expected);
+      return decodeAnyJpeg(encoded, expected);
     case 'jpeg-ls':
       return decodeWasm(loadCharls, 'JpegLSDecoder', encoded, expected, 'JPEG-LS');
     case 'jpeg-2000':
@@ -73,7 +77,8 @@ export async function decodeFrameBytes(codec: Codec, encoded: Uint8Array, expect
   }
 }
 
-const damaged = (what: string, cause?: unknown) => new WetreadError('damaged-file', `Its ${what} data is damaged.`, { cause });
+const damaged = (what: string, cause?: unknown) =>
+  new WetreadError('damaged-file', `Its ${what} data is damaged.`, { cause });
 
 async function decodeWasm(
   loader: Loader,
@@ -90,7 +95,10 @@ async function decodeWasm(
     if (decoder.readHeader) {
       decoder.readHeader();
       const { width, height, componentCount } = decoder.getFrameInfo();
-      if (width * height * componentCount > Math.max(4 * expected.rows * expected.columns * expected.samples, 2 ** 24))
+      if (
+        width * height * componentCount >
+        Math.max(4 * expected.rows * expected.columns * expected.samples, 2 ** 24)
+      )
         throw damaged(name);
     }
     decoder.decode();
@@ -125,7 +133,12 @@ async function decodeWasm(
   }
 }
 
-function interleave(planes: Uint8Array, pixels: number, samples: number, wide: number): Uint8Array<ArrayBuffer> {
+function interleave(
+  planes: Uint8Array,
+  pixels: number,
+  samples: number,
+  wide: number,
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(planes.length);
   for (let sample = 0; sample < samples; sample++)
     for (let pixel = 0; pixel < pixels; pixel++)
@@ -136,7 +149,14 @@ function interleave(planes: Uint8Array, pixels: number, samples: number, wide: n
 
 function decodeAsRle(encoded: Uint8Array, expected: Expected): Decoded {
   const { rows, columns, samples } = expected;
-  const base = { rows, columns, samples, bits: expected.bitsAllocated, signed: false, photometric: expected.photometric };
+  const base = {
+    rows,
+    columns,
+    samples,
+    bits: expected.bitsAllocated,
+    signed: false,
+    photometric: expected.photometric,
+  };
   if (expected.bitsAllocated === 1) {
     // Supplement 225: one bit a pixel, packed into bytes before coding.
     const packed = decodeRle(encoded, Math.ceil((rows * columns) / 8), 1, 1);
@@ -172,43 +192,41 @@ function decodeDeflated(encoded: Uint8Array, expected: Expected): Decoded {
     throw damaged('deflated', cause);
   }
   if (bytes.length < size) throw damaged('deflated');
-  const base = { rows, columns, samples, bits: bitsAllocated, signed: false, photometric: expected.photometric };
+  const base = {
+    rows,
+    columns,
+    samples,
+    bits: bitsAllocated,
+    signed: false,
+    photometric: expected.photometric,
+  };
   if (bitsAllocated === 1) return { ...base, bytesPerSample: 1, data: unpackBits(bytes, 0, values) };
   return { ...base, bytesPerSample: bytesOf(bitsAllocated), data: Uint8Array.from(bytes.subarray(0, size)) };
 }
 
 function decodeLossless(encoded: Uint8Array, expected: Expected): Decoded {
-  const frame = readJpegFrame(encoded);
-  if (!frame) throw damaged('JPEG lossless');
-  if (frame.rows * frame.columns * frame.ids.length * 2 > limits.frameBytes)
-    throw new WetreadError('limit-exceeded', 'Its JPEG data asks for too large an image.');
-  const bytesPerSample = frame.precision <= 8 ? 1 : 2;
-  try {
-    const copy = Uint8Array.from(encoded);
-    const values = new LosslessDecoder().decode(copy.buffer, 0, copy.length, bytesPerSample);
-    const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    if (data.length < frame.rows * frame.columns * frame.ids.length * bytesPerSample) throw damaged('JPEG lossless');
-    return {
-      rows: frame.rows,
-      columns: frame.columns,
-      samples: frame.ids.length,
-      bytesPerSample,
-      bits: frame.precision,
-      signed: false,
-      photometric: expected.photometric,
-      data: Uint8Array.from(data),
-    };
-  } catch (thrown) {
-    throw thrown instanceof WetreadError ? thrown : damaged('JPEG lossless', thrown);
-  }
+  const image = decodeJpegLossless(encoded, limits.frameBytes);
+  return {
+    rows: image.rows,
+    columns: image.columns,
+    samples: image.components,
+    bytesPerSample: image.precision > 8 ? 2 : 1,
+    bits: image.precision,
+    signed: false,
+    photometric: expected.photometric,
+    data: new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength),
+  };
 }
 
-async function decodeDct(encoded: Uint8Array, expected: Expected): Promise<Decoded> {
+/** Files that say one process of JPEG and hold another are common: the frame header decides. */
+async function decodeAnyJpeg(encoded: Uint8Array, expected: Expected): Promise<Decoded> {
   const frame = readJpegFrame(encoded);
   if (!frame) throw damaged('JPEG');
   if (frame.marker === 0xc3) return decodeLossless(encoded, expected);
+  if (frame.marker === 0xf7) return decodeWasm(loadCharls, 'JpegLSDecoder', encoded, expected, 'JPEG-LS');
   const size = frame.rows * frame.columns * frame.ids.length * (frame.precision > 8 ? 2 : 1);
-  if (size > limits.frameBytes) throw new WetreadError('limit-exceeded', 'Its JPEG data asks for too large an image.');
+  if (size > limits.frameBytes)
+    throw new WetreadError('limit-exceeded', 'Its JPEG data asks for too large an image.');
   if (frame.precision === 8 && (frame.ids.length === 1 || frame.ids.length === 3)) {
     const turbo = await decodeTurbo(encoded, frame, expected).catch((thrown: unknown) => {
       if (thrown instanceof WetreadError) return undefined;

@@ -29,7 +29,8 @@ export async function describePixels(module: PixelModule): Promise<PixelDescript
     size = [stored.rows, stored.columns];
     samples = stored.samples;
     bytes += values.byteLength;
-    if (bytes > limits.describedBytes) throw new WetreadError('limit-exceeded', 'Its pixels are too many to describe.');
+    if (bytes > limits.describedBytes)
+      throw new WetreadError('limit-exceeded', 'Its pixels are too many to describe.');
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? 0;
       if (value < min) min = value;

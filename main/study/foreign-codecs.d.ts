@@ -48,8 +48,3 @@ declare module '@cornerstonejs/codec-openjph' {
   const load: LoadWasmCodec;
   export default load;
 }
-declare module 'jpeg-lossless-decoder-js' {
-  export class Decoder {
-    decode(buffer: ArrayBuffer, offset: number, length: number, bytesPerSample: number): Uint8Array | Uint16Array;
-  }
-}

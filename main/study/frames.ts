@@ -18,7 +18,11 @@ export type FrameIndex = readonly (readonly Fragment[])[];
  * fragment a frame, or by the start marker of the codec; a table that does not fit the fragments is not believed.
  * Throws WetreadError `damaged-file`.
  */
-export function indexFrames(header: Header, frames: number, extendedOffsets: readonly number[] | undefined): FrameIndex {
+export function indexFrames(
+  header: Header,
+  frames: number,
+  extendedOffsets: readonly number[] | undefined,
+): FrameIndex {
   const { source, pixel } = header;
   if (!pixel) throw new WetreadError('no-pixels', 'It holds no image.');
   const { table, fragments } = readFragments(source, pixel.offset, header.littleEndian);
@@ -74,7 +78,8 @@ function readFragments(
     const element = view.getUint16(2, littleEndian);
     const length = view.getUint32(4, littleEndian);
     if (view.getUint16(0, littleEndian) !== 0xfffe || element !== 0xe000) break;
-    if (length === 0xffffffff) throw new WetreadError('damaged-file', 'A piece of its pixel data has no length.');
+    if (length === 0xffffffff)
+      throw new WetreadError('damaged-file', 'A piece of its pixel data has no length.');
     const available = Math.min(length, source.size - position - 8);
     if (table === undefined) {
       const bytes = source.read(position + 8, available);
@@ -90,7 +95,11 @@ function readFragments(
   return { table, fragments };
 }
 
-function splitAt(fragments: readonly Fragment[], offsets: readonly number[], frames: number): FrameIndex | undefined {
+function splitAt(
+  fragments: readonly Fragment[],
+  offsets: readonly number[],
+  frames: number,
+): FrameIndex | undefined {
   if (offsets.length !== frames || offsets[0] !== fragments[0]?.item) return undefined;
   const starts = new Set(offsets);
   if (starts.size !== frames) return undefined;

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
-import dicomParser from 'dicom-parser';
 import type { ByteStream, DataSet, Element } from 'dicom-parser';
+import dicomParser from 'dicom-parser';
 import { toWetreadError, WetreadError } from '../error.js';
 import { type ByteSource, memorySource } from './bytes.js';
 import { limits } from './limits.js';
@@ -42,7 +42,8 @@ function ascii(bytes: Uint8Array, offset: number, length: number): string {
   );
 }
 
-const isVr = (text: string) => /^(A[EST]|C[S]|D[AST]|F[LD]|I[S]|L[OT]|O[BDFLVW]|P[N]|S[HLQSTV]|T[M]|U[CILNRSTV])$/.test(text);
+const isVr = (text: string) =>
+  /^(A[EST]|C[S]|D[AST]|F[LD]|I[S]|L[OT]|O[BDFLVW]|P[N]|S[HLQSTV]|T[M]|U[CILNRSTV])$/.test(text);
 
 function isBareDataSet(head: Uint8Array): boolean {
   if (head.length < 16) return false;
@@ -98,7 +99,11 @@ class Reader {
   }
 
   /** Meta group (0002,eeee), always explicit little endian. Also where there is no preamble, or none at all. */
-  readMeta(start: number): { transferSyntax: string | undefined; elements: Record<string, Element>; end: number } {
+  readMeta(start: number): {
+    transferSyntax: string | undefined;
+    elements: Record<string, Element>;
+    end: number;
+  } {
     const elements: Record<string, Element> = {};
     let position = start;
     while (this.group(position, true) === 0x0002) {
@@ -145,7 +150,13 @@ class Reader {
     const DataSetClass = (dicomParser as unknown as { DataSet: DataSetConstructor }).DataSet;
     return {
       dataSet: new DataSetClass(parser, this.bytes, elements),
-      transferSyntax: declared ?? (form.explicit ? (form.littleEndian ? syntax.explicitLittle : syntax.explicitBig) : syntax.implicitLittle),
+      transferSyntax:
+        declared ??
+        (form.explicit
+          ? form.littleEndian
+            ? syntax.explicitLittle
+            : syntax.explicitBig
+          : syntax.implicitLittle),
       littleEndian: form.littleEndian,
       pixel,
       source: this.source,
@@ -163,7 +174,10 @@ class Reader {
         : declared === syntax.explicitBig
           ? little < big && little < 0x0100
           : !(big < little && big <= 0x0010);
-    const explicit = start + 6 <= this.bytes.length ? isVr(ascii(this.bytes, start + 4, 2)) : declared !== syntax.implicitLittle;
+    const explicit =
+      start + 6 <= this.bytes.length
+        ? isVr(ascii(this.bytes, start + 4, 2))
+        : declared !== syntax.implicitLittle;
     return { explicit, littleEndian };
   }
 

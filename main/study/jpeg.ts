@@ -1,4 +1,5 @@
 import { WetreadError } from '../error.js';
+import { damagedJpeg as damaged, type Huffman, JpegReader } from './jpeg-reader.js';
 
 /*
  * A decoder of DCT-based JPEG (ITU-T T.81) with Huffman coding, sequential and progressive, at 8 and 12 bits a sample. It exists
@@ -13,9 +14,6 @@ export interface JpegImage {
   components: number;
   /** Components interleaved, without any colour conversion. */
   data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
-  /** Component identifiers as written, and the transform of Adobe's marker where there is one. */
-  ids: number[];
-  adobeTransform: number | undefined;
 }
 
 interface Component {
@@ -33,65 +31,11 @@ interface Component {
   predictor: number;
 }
 
-interface Huffman {
-  /** For 9 bits of lookahead: length << 8 | symbol, 0 where the code is longer. */
-  look: Uint16Array;
-  maxCode: Int32Array;
-  offset: Int32Array;
-  symbols: Uint8Array;
-}
-
 const zigzag = Uint8Array.from([
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
-  28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
-  47, 55, 62, 63,
+  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
+  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46,
+  53, 60, 61, 54, 47, 55, 62, 63,
 ]);
-
-const damaged = (what: string, cause?: unknown) =>
-  new WetreadError('damaged-file', `Its JPEG data is damaged: ${what}.`, { cause });
-
-/** What the frame header (SOF) of a JPEG, JPEG lossless or JPEG-LS stream says, or undefined where there is none. */
-export function readJpegFrame(
-  bytes: Uint8Array,
-): { marker: number; precision: number; rows: number; columns: number; ids: number[]; adobeTransform: number | undefined; jfif: boolean } | undefined {
-  let position = 2;
-  let adobeTransform: number | undefined;
-  let jfif = false;
-  while (position + 4 <= bytes.length) {
-    if (bytes[position] !== 0xff) {
-      position++;
-      continue;
-    }
-    const marker = bytes[position + 1] ?? 0;
-    if (marker === 0xff || marker === 0 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
-      position += marker === 0xff ? 1 : 2;
-      continue;
-    }
-    if (marker === 0xd9 || marker === 0xda) return undefined;
-    const length = ((bytes[position + 2] ?? 0) << 8) | (bytes[position + 3] ?? 0);
-    const body = position + 4;
-    if (marker === 0xee && isAdobe(bytes, body)) adobeTransform = bytes[body + 11];
-    if (marker === 0xe0 && bytes[body] === 0x4a && bytes[body + 1] === 0x46) jfif = true;
-    const isFrame = (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
-    if (isFrame) {
-      const count = bytes[body + 5] ?? 0;
-      return {
-        marker,
-        precision: bytes[body] ?? 0,
-        rows: ((bytes[body + 1] ?? 0) << 8) | (bytes[body + 2] ?? 0),
-        columns: ((bytes[body + 3] ?? 0) << 8) | (bytes[body + 4] ?? 0),
-        ids: Array.from({ length: Math.min(count, 4) }, (_, i) => bytes[body + 6 + 3 * i] ?? 0),
-        adobeTransform,
-        jfif,
-      };
-    }
-    position += 2 + length;
-  }
-  return undefined;
-}
-
-const isAdobe = (bytes: Uint8Array, at: number) =>
-  bytes[at] === 0x41 && bytes[at + 1] === 0x64 && bytes[at + 2] === 0x6f && bytes[at + 3] === 0x62;
 
 /**
  * Decodes one image. A stream that ends early yields what it holds, grey below, as decoders do; one that cannot be read at all
@@ -104,10 +48,8 @@ export function decodeJpeg(bytes: Uint8Array, maxBytes: number): JpegImage {
 }
 
 class Decoder {
-  private position = 2;
+  private readonly reader: JpegReader;
   private readonly quantization: (Int32Array | undefined)[] = [];
-  private readonly dc: (Huffman | undefined)[] = [];
-  private readonly ac: (Huffman | undefined)[] = [];
   private components: Component[] = [];
   private rows = 0;
   private columns = 0;
@@ -116,90 +58,59 @@ class Decoder {
   private hMax = 1;
   private vMax = 1;
   private restartInterval = 0;
-  private adobeTransform: number | undefined;
-  private bits = 0;
-  private bitCount = 0;
   private endOfBand = 0;
-  private exhausted = false;
   private scans = 0;
 
   constructor(
-    private readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     private readonly maxBytes: number,
-  ) {}
+  ) {
+    this.reader = new JpegReader(bytes);
+  }
 
   decode(): JpegImage {
     for (;;) {
-      const marker = this.nextMarker();
+      const marker = this.reader.nextMarker();
       if (marker === undefined || marker === 0xd9) break;
-      const length = this.word(this.position);
-      const start = this.position + 2;
-      const end = Math.min(this.position + length, this.bytes.length);
-      this.position = end;
+      const length = this.reader.word(this.reader.position);
+      const start = this.reader.position + 2;
+      const end = Math.min(this.reader.position + length, this.reader.bytes.length);
+      this.reader.position = end;
       if (marker === 0xdb) this.readQuantization(start, end);
-      else if (marker === 0xc4) this.readHuffman(start, end);
-      else if (marker === 0xdd) this.restartInterval = this.word(start);
-      else if (marker === 0xee && isAdobe(this.bytes, start)) this.adobeTransform = this.bytes[start + 11];
+      else if (marker === 0xc4) this.reader.readHuffman(start, end);
+      else if (marker === 0xdd) this.restartInterval = this.reader.word(start);
       else if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) this.readFrame(start, marker === 0xc2);
       else if (marker === 0xda) this.readScan(start);
       else if (marker >= 0xc3 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc)
-        throw new WetreadError('unsupported-syntax', 'Its JPEG data is coded in a way that is not supported.');
+        throw new WetreadError(
+          'unsupported-syntax',
+          'Its JPEG data is coded in a way that is not supported.',
+        );
     }
     if (this.components.length === 0 || this.scans === 0) throw damaged('it holds no image');
     return this.output();
   }
 
-  private word(at: number): number {
-    return ((this.bytes[at] ?? 0) << 8) | (this.bytes[at + 1] ?? 0);
-  }
-
-  private nextMarker(): number | undefined {
-    while (this.position + 1 < this.bytes.length) {
-      const marker = this.bytes[this.position + 1] ?? 0;
-      if (this.bytes[this.position] === 0xff && marker !== 0 && marker !== 0xff) {
-        this.position += 2;
-        if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue;
-        return marker;
-      }
-      this.position++;
-    }
-    return undefined;
-  }
-
   private readQuantization(start: number, end: number): void {
     let at = start;
     while (at < end) {
-      const head = this.bytes[at++] ?? 0;
+      const head = this.reader.bytes[at++] ?? 0;
       const table = new Int32Array(64);
       for (let i = 0; i < 64; i++) {
-        table[zigzag[i] ?? 0] = head >> 4 ? this.word(at) : (this.bytes[at] ?? 0);
+        table[zigzag[i] ?? 0] = head >> 4 ? this.reader.word(at) : (this.reader.bytes[at] ?? 0);
         at += head >> 4 ? 2 : 1;
       }
       this.quantization[head & 15] = table;
     }
   }
 
-  private readHuffman(start: number, end: number): void {
-    let at = start;
-    while (at + 17 <= end) {
-      const head = this.bytes[at] ?? 0;
-      const counts = this.bytes.subarray(at + 1, at + 17);
-      const total = counts.reduce((sum, count) => sum + count, 0);
-      at += 17;
-      if (total > 256 || at + total > this.bytes.length) throw damaged('a code table is too long');
-      const table = huffman(counts, this.bytes.subarray(at, at + total));
-      at += total;
-      (head >> 4 ? this.ac : this.dc)[head & 15] = table;
-    }
-  }
-
   private readFrame(start: number, progressive: boolean): void {
     if (this.components.length > 0) throw damaged('it has two frame headers');
     this.progressive = progressive;
-    this.precision = this.bytes[start] ?? 0;
-    this.rows = this.word(start + 1);
-    this.columns = this.word(start + 3);
-    const count = this.bytes[start + 5] ?? 0;
+    this.precision = this.reader.bytes[start] ?? 0;
+    this.rows = this.reader.word(start + 1);
+    this.columns = this.reader.word(start + 3);
+    const count = this.reader.bytes[start + 5] ?? 0;
     if (this.precision !== 8 && this.precision !== 12) throw damaged(`${this.precision} bits a sample`);
     if (this.rows === 0 || this.columns === 0) throw damaged('it has no rows or columns');
     if (count < 1 || count > 4) throw damaged(`${count} components`);
@@ -207,10 +118,16 @@ class Decoder {
       throw new WetreadError('limit-exceeded', 'Its JPEG data asks for too large an image.');
     const specs = Array.from({ length: count }, (_, i) => {
       const at = start + 6 + 3 * i;
-      const sampling = this.bytes[at + 1] ?? 0;
-      return { id: this.bytes[at] ?? 0, h: sampling >> 4, v: sampling & 15, quantization: this.bytes[at + 2] ?? 0 };
+      const sampling = this.reader.bytes[at + 1] ?? 0;
+      return {
+        id: this.reader.bytes[at] ?? 0,
+        h: sampling >> 4,
+        v: sampling & 15,
+        quantization: this.reader.bytes[at + 2] ?? 0,
+      };
     });
-    if (specs.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4)) throw damaged('its sampling factors are wrong');
+    if (specs.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4))
+      throw damaged('its sampling factors are wrong');
     this.hMax = Math.max(...specs.map(({ h }) => h));
     this.vMax = Math.max(...specs.map(({ v }) => v));
     const mcusWide = Math.ceil(this.columns / (8 * this.hMax));
@@ -231,25 +148,25 @@ class Decoder {
   }
 
   private readScan(start: number): void {
-    const count = this.bytes[start] ?? 0;
+    const count = this.reader.bytes[start] ?? 0;
     const scanned: Component[] = [];
     for (let i = 0; i < count; i++) {
-      const id = this.bytes[start + 1 + 2 * i];
-      const tables = this.bytes[start + 2 + 2 * i] ?? 0;
+      const id = this.reader.bytes[start + 1 + 2 * i];
+      const tables = this.reader.bytes[start + 2 + 2 * i] ?? 0;
       const component = this.components.find((one) => one.id === id);
       if (!component) throw damaged('a scan names an unknown component');
-      component.dcTable = this.dc[tables >> 4];
-      component.acTable = this.ac[tables & 15];
+      component.dcTable = this.reader.dc[tables >> 4];
+      component.acTable = this.reader.ac[tables & 15];
       scanned.push(component);
     }
     if (scanned.length === 0) throw damaged('a scan names no component');
     if (++this.scans > 500) throw new WetreadError('limit-exceeded', 'Its JPEG data has too many scans.');
     const at = start + 1 + 2 * count;
     // Some writers leave the spectral selection of a sequential scan at zero; it is always the whole block.
-    const first = this.progressive ? (this.bytes[at] ?? 0) : 0;
-    const last = this.progressive ? Math.min(63, this.bytes[at + 1] ?? 63) : 63;
-    const high = this.progressive ? (this.bytes[at + 2] ?? 0) >> 4 : 0;
-    const low = this.progressive ? (this.bytes[at + 2] ?? 0) & 15 : 0;
+    const first = this.progressive ? (this.reader.bytes[at] ?? 0) : 0;
+    const last = this.progressive ? Math.min(63, this.reader.bytes[at + 1] ?? 63) : 63;
+    const high = this.progressive ? (this.reader.bytes[at + 2] ?? 0) >> 4 : 0;
+    const low = this.progressive ? (this.reader.bytes[at + 2] ?? 0) & 15 : 0;
     this.startInterval(scanned);
     const decodeBlock = this.progressive
       ? first === 0
@@ -268,8 +185,9 @@ class Decoder {
         ? (lead.stride / lead.h) * (lead.coefficients.length / 64 / lead.stride / lead.v)
         : 0;
     for (let mcu = 0; mcu < mcus; mcu++) {
-      if (this.restartInterval > 0 && mcu > 0 && mcu % this.restartInterval === 0 && !this.restart(scanned)) return;
-      if (this.exhausted) return;
+      if (this.restartInterval > 0 && mcu > 0 && mcu % this.restartInterval === 0 && !this.restart(scanned))
+        return;
+      if (this.reader.exhausted) return;
       if (single) {
         const row = Math.floor(mcu / single.blocksWide);
         decodeBlock(single, row * single.stride + (mcu % single.blocksWide));
@@ -280,96 +198,35 @@ class Decoder {
         const row = Math.floor(mcu / wide) * component.v;
         const column = (mcu % wide) * component.h;
         for (let v = 0; v < component.v; v++)
-          for (let h = 0; h < component.h; h++) decodeBlock(component, (row + v) * component.stride + column + h);
+          for (let h = 0; h < component.h; h++)
+            decodeBlock(component, (row + v) * component.stride + column + h);
       }
     }
   }
 
   private startInterval(scanned: readonly Component[]): void {
-    this.bits = 0;
-    this.bitCount = 0;
-    this.endOfBand = 0;
-    this.exhausted = false;
-    for (const component of scanned) component.predictor = 0;
+    this.reader.startInterval();
+    this.clear(scanned);
   }
 
   private restart(scanned: readonly Component[]): boolean {
-    while (this.position + 1 < this.bytes.length) {
-      const marker = this.bytes[this.position + 1] ?? 0;
-      if (this.bytes[this.position] === 0xff && marker !== 0 && marker !== 0xff) {
-        if (marker < 0xd0 || marker > 0xd7) return false;
-        this.position += 2;
-        this.startInterval(scanned);
-        return true;
-      }
-      this.position++;
-    }
-    return false;
+    if (!this.reader.restart()) return false;
+    this.clear(scanned);
+    return true;
   }
 
-  private fill(): void {
-    while (this.bitCount <= 16) {
-      let byte = this.bytes[this.position];
-      if (byte === undefined) {
-        this.exhaust();
-        byte = 0;
-      } else if (byte === 0xff) {
-        if (this.bytes[this.position + 1] === 0) this.position += 2;
-        else {
-          // A marker: the interval is over, zeros follow for the lookahead.
-          this.exhaust();
-          byte = 0;
-        }
-      } else this.position++;
-      this.bits = (this.bits << 8) | byte;
-      this.bitCount += 8;
-    }
-  }
-
-  private padding = 0;
-  /** Zeros made up behind the end: a few are lookahead, many mean that the data ran out. */
-  private exhaust(): void {
-    this.padding = this.bitCount <= 0 ? this.padding + 1 : 0;
-    if (this.padding > 64) this.exhausted = true;
-  }
-
-  private receive(count: number): number {
-    if (count === 0) return 0;
-    if (this.bitCount < count) this.fill();
-    this.bitCount -= count;
-    return (this.bits >> this.bitCount) & ((1 << count) - 1);
-  }
-
-  private extended(count: number): number {
-    const value = this.receive(count);
-    return count > 0 && value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
-  }
-
-  private symbol(table: Huffman | undefined): number {
-    if (!table) throw damaged('a code table is missing');
-    if (this.bitCount < 16) this.fill();
-    const entry = table.look[(this.bits >> (this.bitCount - 9)) & 511] ?? 0;
-    if (entry !== 0) {
-      this.bitCount -= entry >> 8;
-      return entry & 255;
-    }
-    for (let length = 10; length <= 16; length++) {
-      const code = (this.bits >> (this.bitCount - length)) & ((1 << length) - 1);
-      if (code <= (table.maxCode[length] ?? -1)) {
-        this.bitCount -= length;
-        return table.symbols[code + (table.offset[length] ?? 0)] ?? 0;
-      }
-    }
-    throw damaged('it holds an impossible code');
+  private clear(scanned: readonly Component[]): void {
+    this.endOfBand = 0;
+    for (const component of scanned) component.predictor = 0;
   }
 
   private sequential(component: Component, block: number): void {
     const at = block * 64;
     const coefficients = component.coefficients;
-    component.predictor += this.extended(this.symbol(component.dcTable) & 15);
+    component.predictor += this.reader.extended(this.reader.symbol(component.dcTable) & 15);
     coefficients[at] = component.predictor;
     for (let k = 1; k < 64; k++) {
-      const symbol = this.symbol(component.acTable);
+      const symbol = this.reader.symbol(component.acTable);
       const size = symbol & 15;
       if (size === 0) {
         if (symbol !== 0xf0) return;
@@ -377,18 +234,18 @@ class Decoder {
         continue;
       }
       k += symbol >> 4;
-      coefficients[at + (zigzag[k & 63] ?? 0)] = this.extended(size);
+      coefficients[at + (zigzag[k & 63] ?? 0)] = this.reader.extended(size);
     }
   }
 
   private dcFirst(component: Component, block: number, low: number): void {
-    component.predictor += this.extended(this.symbol(component.dcTable) & 15);
+    component.predictor += this.reader.extended(this.reader.symbol(component.dcTable) & 15);
     component.coefficients[block * 64] = component.predictor << low;
   }
 
   private dcRefine(component: Component, block: number, low: number): void {
     const at = block * 64;
-    if (this.receive(1)) component.coefficients[at] = (component.coefficients[at] ?? 0) | (1 << low);
+    if (this.reader.receive(1)) component.coefficients[at] = (component.coefficients[at] ?? 0) | (1 << low);
   }
 
   private acFirst(component: Component, block: number, first: number, last: number, low: number): void {
@@ -398,19 +255,19 @@ class Decoder {
     }
     const at = block * 64;
     for (let k = first; k <= last; k++) {
-      const symbol = this.symbol(component.acTable);
+      const symbol = this.reader.symbol(component.acTable);
       const run = symbol >> 4;
       const size = symbol & 15;
       if (size === 0) {
         if (run < 15) {
-          this.endOfBand = (1 << run) - 1 + this.receive(run);
+          this.endOfBand = (1 << run) - 1 + this.reader.receive(run);
           return;
         }
         k += 15;
         continue;
       }
       k += run;
-      component.coefficients[at + (zigzag[k & 63] ?? 0)] = this.extended(size) * (1 << low);
+      component.coefficients[at + (zigzag[k & 63] ?? 0)] = this.reader.extended(size) * (1 << low);
     }
   }
 
@@ -421,19 +278,20 @@ class Decoder {
     let k = first;
     const refine = (index: number) => {
       const value = coefficients[index] ?? 0;
-      if (this.receive(1) && (value & bit) === 0) coefficients[index] = value + (value >= 0 ? bit : -bit);
+      if (this.reader.receive(1) && (value & bit) === 0)
+        coefficients[index] = value + (value >= 0 ? bit : -bit);
     };
     if (this.endOfBand === 0) {
       for (; k <= last; k++) {
-        const symbol = this.symbol(component.acTable);
+        const symbol = this.reader.symbol(component.acTable);
         let run = symbol >> 4;
         let value = 0;
         if ((symbol & 15) === 0) {
           if (run < 15) {
-            this.endOfBand = (1 << run) + this.receive(run);
+            this.endOfBand = (1 << run) + this.reader.receive(run);
             break;
           }
-        } else value = this.receive(1) ? bit : -bit;
+        } else value = this.reader.receive(1) ? bit : -bit;
         for (; k <= last; k++) {
           const index = at + (zigzag[k] ?? 0);
           if (coefficients[index] !== 0) refine(index);
@@ -442,7 +300,7 @@ class Decoder {
             break;
           }
         }
-        if (this.exhausted) return;
+        if (this.reader.exhausted) return;
       }
     }
     if (this.endOfBand > 0) {
@@ -469,7 +327,8 @@ class Decoder {
       for (let y = 0, to = index; y < rows; y++) {
         const from = Math.floor(y * down) * width;
         if (across === 1) for (let x = 0; x < columns; x++, to += count) data[to] = plane[from + x] ?? 0;
-        else for (let x = 0; x < columns; x++, to += count) data[to] = plane[from + Math.floor(x * across)] ?? 0;
+        else
+          for (let x = 0; x < columns; x++, to += count) data[to] = plane[from + Math.floor(x * across)] ?? 0;
       }
     });
     return {
@@ -478,44 +337,21 @@ class Decoder {
       precision: this.precision,
       components: count,
       data,
-      ids: this.components.map(({ id }) => id),
-      adobeTransform: this.adobeTransform,
     };
   }
-}
-
-function huffman(counts: Uint8Array, symbols: Uint8Array): Huffman {
-  const look = new Uint16Array(512);
-  const maxCode = new Int32Array(17).fill(-1);
-  const offset = new Int32Array(17);
-  let code = 0;
-  let index = 0;
-  for (let length = 1; length <= 16; length++) {
-    const count = counts[length - 1] ?? 0;
-    offset[length] = index - code;
-    for (let i = 0; i < count; i++, code++, index++) {
-      if (length <= 9) {
-        const first = code << (9 - length);
-        look.fill((length << 8) | (symbols[index] ?? 0), first, first + (1 << (9 - length)));
-      }
-    }
-    if (count > 0) maxCode[length] = code - 1;
-    code <<= 1;
-  }
-  return { look, maxCode, offset, symbols: Uint8Array.from(symbols) };
 }
 
 const fix = (value: number) => Math.round(value * 8192);
 const c = {
   a: fix(0.298631336),
   b: fix(0.390180644),
-  c: fix(0.541196100),
+  c: fix(0.5411961),
   d: fix(0.765366865),
   e: fix(0.899976223),
   f: fix(1.175875602),
-  g: fix(1.501321110),
+  g: fix(1.50132111),
   h: fix(1.847759065),
-  i: fix(1.961570560),
+  i: fix(1.96157056),
   j: fix(2.053119869),
   k: fix(2.562915447),
   l: fix(3.072711026),

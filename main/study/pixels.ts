@@ -76,8 +76,14 @@ export function readPixelModule(header: Header): PixelModule {
     throw new WetreadError('unsupported-syntax', `${samples} samples a pixel cannot be shown.`);
   if (![1, 8, 16, 32, 64].includes(bitsAllocated))
     throw new WetreadError('unsupported-syntax', `${bitsAllocated} bits a pixel cannot be decoded.`);
-  if (frames > limits.frames || (rows * columns * samples * Math.max(8, bitsAllocated)) / 8 > limits.frameBytes)
-    throw new WetreadError('limit-exceeded', `${frames} frames of ${columns} × ${rows} pixels are too large.`);
+  if (
+    frames > limits.frames ||
+    (rows * columns * samples * Math.max(8, bitsAllocated)) / 8 > limits.frameBytes
+  )
+    throw new WetreadError(
+      'limit-exceeded',
+      `${frames} frames of ${columns} × ${rows} pixels are too large.`,
+    );
   const codec = codecOf(header.transferSyntax);
   if (!codec)
     throw new WetreadError(
@@ -94,7 +100,10 @@ export function readPixelModule(header: Header): PixelModule {
     frames,
     bitsAllocated,
     bitsStored,
-    highBit: Math.min(Math.max(attributes.short('00280102') ?? bitsStored - 1, bitsStored - 1), bitsAllocated - 1),
+    highBit: Math.min(
+      Math.max(attributes.short('00280102') ?? bitsStored - 1, bitsStored - 1),
+      bitsAllocated - 1,
+    ),
     signed: attributes.short('00280103') === 1,
     float,
     photometric: (attributes.text('00280004') ?? (samples === 1 ? 'MONOCHROME2' : 'RGB')).toUpperCase(),
@@ -119,12 +128,15 @@ function extendedOffsets(header: Header, attributes: Attributes): number[] | und
   const bytes = attributes.bytes('7fe00001');
   if (!bytes || bytes.length % 8 !== 0) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.length / 8 }, (_, i) => Number(view.getBigUint64(8 * i, header.littleEndian)));
+  return Array.from({ length: bytes.length / 8 }, (_, i) =>
+    Number(view.getBigUint64(8 * i, header.littleEndian)),
+  );
 }
 
 /** Whether native colour is stored two pixels to four bytes (PS3.3 C.7.6.3.1.2); some writers say so and store it whole. */
 function isHalved(module: PixelModule): boolean {
-  if (module.codec !== 'native' || module.photometric !== 'YBR_FULL_422' || module.samples !== 3) return false;
+  if (module.codec !== 'native' || module.photometric !== 'YBR_FULL_422' || module.samples !== 3)
+    return false;
   const whole = module.rows * module.columns * 3 * module.frames;
   return (module.header.pixel?.length ?? 0) < whole;
 }
@@ -145,7 +157,11 @@ export interface DecodeOptions {
  * @param frame from 0
  * Throws WetreadError `damaged-file`, `unsupported-syntax`, `limit-exceeded`, `bad-input`.
  */
-export async function decodeStored(module: PixelModule, frame: number, options: DecodeOptions): Promise<StoredFrame> {
+export async function decodeStored(
+  module: PixelModule,
+  frame: number,
+  options: DecodeOptions,
+): Promise<StoredFrame> {
   if (!Number.isInteger(frame) || frame < 0 || frame >= module.frames)
     throw new WetreadError('bad-input', `There is no frame ${frame + 1}.`);
   const { rows, columns, samples, photometric } = module;
@@ -177,7 +193,8 @@ function readNative(module: PixelModule, frame: number, options: DecodeOptions):
   }
   const size = nativeBytes(module, 1);
   const start = frame * size;
-  const swapsPairs = !header.littleEndian && bitsAllocated === 8 && header.pixel?.vr === 'OW' && !options.asStored;
+  const swapsPairs =
+    !header.littleEndian && bitsAllocated === 8 && header.pixel?.vr === 'OW' && !options.asStored;
   // In big endian words the first of two 8-bit pixels is the second byte; a word may begin before the frame does.
   const lead = swapsPairs ? start & 1 : 0;
   const read = header.source.read(offset + start - lead, size + lead + (swapsPairs ? (size + lead) & 1 : 0));
@@ -248,7 +265,12 @@ function decodedSamples(module: PixelModule, decoded: Decoded): Samples {
         : decoded.signed
           ? Int32Array.from(from)
           : Uint32Array.from(from);
-  const values = view(new Uint8Array(wide.buffer, wide.byteOffset, wide.byteLength), bits, module.signed, false);
+  const values = view(
+    new Uint8Array(wide.buffer, wide.byteOffset, wide.byteLength),
+    bits,
+    module.signed,
+    false,
+  );
   // JPEG 2000 says itself whether it coded signed values. Where the data set says signed and the stream does not, the stream
   // holds the two's complement bits: extend them.
   const coded = module.codec === 'jpeg-2000' || module.codec === 'htj2k';

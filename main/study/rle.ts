@@ -34,7 +34,14 @@ export function decodeRle(
 }
 
 /** PackBits; returns how many values were written. */
-function unpack(from: Uint8Array, start: number, end: number, to: Uint8Array, first: number, stride: number): number {
+function unpack(
+  from: Uint8Array,
+  start: number,
+  end: number,
+  to: Uint8Array,
+  first: number,
+  stride: number,
+): number {
   const size = to.length;
   let target = first;
   let position = start;

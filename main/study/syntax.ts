@@ -9,7 +9,15 @@ export const syntax = {
   deflatedFrames: '1.2.840.10008.1.2.8.1',
 } as const;
 
-export type Codec = 'native' | 'rle' | 'deflate' | 'jpeg' | 'jpeg-lossless' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k';
+export type Codec =
+  | 'native'
+  | 'rle'
+  | 'deflate'
+  | 'jpeg'
+  | 'jpeg-lossless'
+  | 'jpeg-ls'
+  | 'jpeg-2000'
+  | 'htj2k';
 
 const codecs: Readonly<Record<string, Codec>> = {
   [syntax.implicitLittle]: 'native',

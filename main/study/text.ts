@@ -54,7 +54,11 @@ function decode(label: string, bytes: Uint8Array): string {
 }
 
 function labelOf(term: string | undefined): string {
-  const name = (term ?? '').trim().toUpperCase().replace(/^ISO 2022 IR/, 'ISO_IR').replace(/^ISO[ -]IR/, 'ISO_IR');
+  const name = (term ?? '')
+    .trim()
+    .toUpperCase()
+    .replace(/^ISO 2022 IR/, 'ISO_IR')
+    .replace(/^ISO[ -]IR/, 'ISO_IR');
   return single[name] ?? 'windows-1252';
 }
 

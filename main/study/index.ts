@@ -1,0 +1,46 @@
+/* The Study step: from files to studies, and from an instance to its pixels. */
+import type { Frame, Instance } from '../../preload/values.js';
+import { toWetreadError } from '../error.js';
+import type { PixelDescription } from './describe.js';
+import { submit } from './pool.js';
+
+export { resizeGrey, thumbnail } from './image.js';
+export { type Loaded, type LoadOptions, loadStudies } from './load.js';
+export { dispose, warm } from './pool.js';
+export { type GreyImage, renderGrey } from './render.js';
+
+/**
+ * Decodes one frame for display and for the model: modality LUT applied, palette and luma-chroma as RGB, overlays burned in, with
+ * the window to start with. Runs in a worker thread.
+ * @param frame from 0
+ * Rejects with WetreadError `no-pixels`, `damaged-file`, `unsupported-syntax`, `limit-exceeded`, `timed-out`, `not-found`,
+ * `bad-input`, `cancelled`.
+ */
+export async function decodeFrame(
+  instance: Pick<Instance, 'file'>,
+  frame = 0,
+  options: { signal?: AbortSignal } = {},
+): Promise<Frame> {
+  return submit('frame', { file: instance.file, frame }, { signal: options.signal, urgent: true });
+}
+
+/** What `wetread decode --json` prints of a file. */
+export type FileDescription =
+  | ({ file: string } & PixelDescription)
+  | { file: string; error: { code: string; message: string } };
+
+/** Decodes all pixels of a file and describes them as stored, or says why not. Never rejects, except with `cancelled`. */
+export async function describeFile(
+  file: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<FileDescription> {
+  try {
+    return { file, ...(await submit('describe', { file }, { signal: options.signal, timeoutMs: 60_000 })) };
+  } catch (thrown) {
+    const error = toWetreadError(thrown);
+    if (error.code === 'cancelled') throw error;
+    return { file, error: { code: error.code, message: error.message } };
+  }
+}
+
+export type { PixelDescription };
