@@ -8,7 +8,7 @@ import { acutes, normals, terms } from './lexicon.js';
 import { splitSentences } from './sentences.js';
 
 const CLAUSE_END =
-  /\b(?:but|however|although|though|except(?: for)?|apart from|aside from|other than|otherwise|with the exception of|yet|whereas|while|nevertheless|secondary to|due to|because of|related to|representing|likely from|which)\b|[;:]|,? and (?=(?:the |there )[a-z]+(?: [a-z]+){0,3} (?:is|are|appears?|remains?|has)\b)|,? (?:and )?there (?:is|are)\b|,(?= (?:small|mild|minimal|moderate|stable|unchanged|chronic|old|probable|possible|stable) (?!.*\b(?:or|nor)\b))|\b(?:is|are) (?:present|noted|seen|identified|demonstrated)\b,? (?:with|and)\b/g;
+  /\b(?:but|however|although|though|except(?: for)?|apart from|aside from|other than|otherwise|with the exception of|yet|whereas|while|nevertheless|representing|which)\b|[;:]|,? and (?=(?:the |there )[a-z]+(?: [a-z]+){0,3} (?:is|are|appears?|remains?|has)\b)|,? (?:and )?there (?:is|are)\b|,(?= (?:small|mild|minimal|moderate|stable|unchanged|chronic|old|probable|possible|stable) (?!.*\b(?:or|nor)\b))|\b(?:is|are) (?:present|noted|seen|identified|demonstrated)\b,? (?:with|and)\b/g;
 
 const NOT_A_NEGATION =
   /\b(?:no|not|without)(?: any)?(?: \w+)? (?:change|changed|increase|decrease|progression|difference|improvement|longer|only|necessarily|exclude|excluded|rule out|ruled out)\b/g;
