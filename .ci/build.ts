@@ -48,12 +48,11 @@ export async function buildApp(say: (line: string) => void, { force = false } = 
 
 async function sourcesHash(): Promise<string> {
   const hash = createHash('sha256');
-  for (const folder of ['main', 'preload', 'renderer', 'models', '.ci']) {
+  for (const folder of ['main', 'preload', 'renderer', 'models/training', 'indices', '.ci']) {
     const entries = await readdir(fromRoot(folder), { recursive: true, withFileTypes: true });
     const files = entries
       .filter((entry) => entry.isFile() && /\.(tsx?|css|html|svg|json)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => folder !== 'models' || file.endsWith('findings.json'))
       .sort();
     for (const file of files) hash.update(file).update(await readFile(file));
   }

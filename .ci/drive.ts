@@ -1,0 +1,35 @@
+/** Drives the real app with Playwright: for the start without a display, the end-to-end tests and the screenshots. */
+import { type ElectronApplication, _electron as electron, type Page } from 'playwright';
+import type { Bridge } from '../preload/calls.js';
+import { electronFlags } from './linux.js';
+import { fromRoot } from './root.js';
+
+declare global {
+  interface Window {
+    wetread: Bridge;
+  }
+}
+
+export interface DrivenApp {
+  app: ElectronApplication;
+  page: Page;
+  /** Milliseconds from launch until the window could be used. */
+  interactiveMs: number;
+}
+
+/** Launches the built app on a user data folder and waits until its window can be used. */
+export async function driveApp(
+  executable: string,
+  dataFolder: string,
+  args: string[] = [],
+): Promise<DrivenApp> {
+  const start = performance.now();
+  const app = await electron.launch({
+    executablePath: executable,
+    args: [...electronFlags(() => {}), `--user-data-dir=${dataFolder}`, fromRoot('.'), ...args],
+    cwd: fromRoot('.'),
+  });
+  const page = await app.firstWindow();
+  await page.getByTestId('open-files').waitFor();
+  return { app, page, interactiveMs: performance.now() - start };
+}
