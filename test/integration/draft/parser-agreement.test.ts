@@ -32,7 +32,9 @@ it.skipIf(!existsSync(file))(`reads reports as their human coders did (needs ${f
   for (const line of readFileSync(file, 'utf8').trim().split('\n').slice(0, 900)) {
     const study: Coded = JSON.parse(line);
     if (study.split !== 'train') continue;
-    const present = parseFindings(`${study.findings ?? ''}\n${study.impression ?? ''}`).filter((s) => s.state !== 'absent');
+    const present = parseFindings(`${study.findings ?? ''}\n${study.impression ?? ''}`).filter(
+      (s) => s.state !== 'absent',
+    );
     for (const head of new Set(study.mesh.map((term) => term.split('/')[0]?.trim().toLowerCase() ?? ''))) {
       const finding = heads[head];
       if (!finding) continue;

@@ -1,20 +1,10 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAdapter } from '../../../main/draft/index.js';
 import { openPack, type PackManifest } from '../../../main/encode/index.js';
-import { manifest } from './manifest.js';
-
-const names = [
-  'image-encoder.onnx',
-  'text-encoder.onnx',
-  'decoder-memory.onnx',
-  'decoder-step.onnx',
-  'text-tokenizer.json',
-  'decoder-tokenizer.json',
-];
+import { packFiles, writePack } from './write-pack.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -22,20 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A pack of placeholder files with right hashes; `change` edits its manifest. */
-async function makePack(change: (m: PackManifest) => unknown = () => {}, extra: Record<string, Buffer> = {}) {
-  const value = manifest();
-  for (const [name, bytes] of Object.entries({
-    ...Object.fromEntries(names.map((n) => [n, Buffer.from(`not a graph: ${n}`)])),
-    ...extra,
-  })) {
-    await mkdir(join(folder, name, '..'), { recursive: true });
-    await writeFile(join(folder, name), bytes);
-    value.files[name] = { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
-  }
-  change(value);
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify(value));
-}
+const makePack = (change?: (m: PackManifest) => unknown, extra?: Record<string, Buffer>) =>
+  writePack(folder, change, extra);
 
 describe('openPack', () => {
   it('opens a pack whose files match', async () => {
@@ -51,7 +29,7 @@ describe('openPack', () => {
     await expect(openPack(join(folder, 'none'))).rejects.toMatchObject({ code: 'pack-missing' });
   });
 
-  it.each(names)('is damaged where %s was changed, and says so', async (name) => {
+  it.each(packFiles)('is damaged where %s was changed, and says so', async (name) => {
     await makePack();
     await writeFile(join(folder, name), 'tampered');
     await expect(openPack(folder)).rejects.toMatchObject({
