@@ -49,11 +49,16 @@ function isBodyPart(tag: string | undefined, parts: string[]): boolean | undefin
   );
 }
 
+/** What the pack is for, as it goes on in a sentence. */
+export const reads = ({ domain: { description } }: PackManifest) =>
+  description.replace(/[.\s]+$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+
 /**
  * The views of `study` that the pack may look at, frontal first, then lateral, then the rest, at most its `maxViews`; or
  * why there are none. Looks at tags only.
  */
-export function chooseViews(study: Study, { domain, image }: PackManifest): ChosenView[] | Abstention {
+export function chooseViews(study: Study, manifest: PackManifest): ChosenView[] | Abstention {
+  const { domain, image } = manifest;
   const all = study.series.flatMap((series) => series.instances.map((instance) => ({ series, instance })));
   const shown = all.filter(({ instance }) => instance.hasPixels);
   if (shown.length === 0) return { code: 'no-pixels', reason: 'The study has no image that can be shown.' };
@@ -70,7 +75,7 @@ export function chooseViews(study: Study, { domain, image }: PackManifest): Chos
     const code = shown[0]?.series.modality ?? 'OT';
     return {
       code: 'modality',
-      reason: `The model reads ${domain.description}; this study is ${modalityNames[code] ?? code}.`,
+      reason: `The model reads ${reads(manifest)}. This study is ${modalityNames[code] ?? code}.`,
     };
   }
 
@@ -80,12 +85,12 @@ export function chooseViews(study: Study, { domain, image }: PackManifest): Chos
   if (inPart.length === 0)
     return {
       code: 'body-part',
-      reason: `The model reads ${domain.description}; this study is of: ${part?.series.bodyPart ?? 'another part'}.`,
+      reason: `The model reads ${reads(manifest)}. This study is of another part: ${part?.series.bodyPart}.`,
     };
   if (animals.test(words))
     return {
       code: 'body-part',
-      reason: `The model reads ${domain.description}; this study is of an animal.`,
+      reason: `The model reads ${reads(manifest)}. This study is of an animal.`,
     };
 
   const grey = inPart.filter(({ instance }) => instance.frames === 1 && (plain || !isColour(instance)));

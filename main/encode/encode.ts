@@ -1,6 +1,6 @@
 import type { Abstention, Instance, Study, View } from '../../preload/values.js';
-import { type ChosenView, chooseViews } from './domain.js';
-import { openGate } from './gate.js';
+import { type ChosenView, chooseViews, reads } from './domain.js';
+import { passesGate } from './gate.js';
 import { type GreyImage, PHOTOGRAPH_CHROMA, type Resize, toInput } from './image.js';
 import { float, floats, int, type Tensor } from './onnx.js';
 import type { Pack } from './pack.js';
@@ -67,12 +67,12 @@ export async function encodeStudy(
   let views = grey;
   let out = grey.length > 0 ? await look(pack, grey, resize, signal) : {};
   if (grey.length > 0) {
-    views = await passing(pack, grey, out);
+    views = passing(pack, grey, out);
     // A view that is no chest radiograph must not colour what the others show.
     if (views.length > 0 && views.length < grey.length) out = await look(pack, views, resize, signal);
   }
   if (views.length === 0) {
-    const reason = `By its pixels this is not what the model reads: ${pack.manifest.domain.description}.`;
+    const reason = `The model reads ${reads(pack.manifest)}. By its pixels this study is something else.`;
     return abstain({ code: 'pixels', reason }, timings());
   }
   return { ...readOutputs(pack, views, out), timings: timings() };
@@ -103,12 +103,13 @@ async function look(pack: Pack, views: SeenView[], resize: Resize, signal?: Abor
   return model.run({ images, views: int(codes, [views.length]) });
 }
 
-async function passing(pack: Pack, views: SeenView[], out: Record<string, Tensor>): Promise<SeenView[]> {
-  const gate = await openGate(pack);
+function passing(pack: Pack, views: SeenView[], out: Record<string, Tensor>): SeenView[] {
   const width = pack.manifest.image.featureWidth;
   const logits = floats(out, 'gate_logits');
   const features = floats(out, 'features');
-  return views.filter((_, v) => gate(logits[v] ?? -Infinity, features.subarray(v * width, (v + 1) * width)));
+  return views.filter((_, v) =>
+    passesGate(pack.manifest, logits[v] ?? -Infinity, features.subarray(v * width, (v + 1) * width)),
+  );
 }
 
 function readOutputs(pack: Pack, views: SeenView[], out: Record<string, Tensor>): Omit<Encoding, 'timings'> {

@@ -60,9 +60,12 @@ export const PackManifest = z.object({
   }),
   findings: z.array(PackFinding).min(1),
   gate: z.object({
+    /** A logit above it passes. */
     threshold: z.number(),
-    /** Farther than `threshold` from the training images is not one of them. */
-    distance: z.looseObject({}).nullish(),
+    /** √Σ precision·(feature − mean)² of a view; farther than `limit` from the training images is not one of them. */
+    distance: z
+      .object({ mean: z.array(z.number()), precision: z.array(z.number()), limit: z.number().positive() })
+      .nullish(),
   }),
   decoder: z.object({
     layers: z.number().int().positive(),

@@ -84,7 +84,7 @@ describe('chooseViews', () => {
 
   it('says the reason in words', () => {
     expect(choose(study([series('CT', [instance('a')])]))).toMatchObject({
-      reason: 'The model reads frontal and lateral chest radiographs; this study is CT.',
+      reason: 'The model reads frontal and lateral chest radiographs. This study is CT.',
     });
   });
 });

@@ -10,7 +10,7 @@ export const manifest = (files: PackManifest['files'] = {}): PackManifest => ({
     modalities: ['CR', 'DX'],
     bodyParts: ['CHEST'],
     views: ['frontal', 'lateral'],
-    description: 'frontal and lateral chest radiographs',
+    description: 'Frontal and lateral chest radiographs.',
   },
   files,
   image: { size: 256, grid: 8, maxViews: 4, tokenWidth: 256, featureWidth: 16 },
