@@ -32,6 +32,7 @@ export function ReportActions({ report, onPreliminary, onSign, onAddendum, onDra
         {!final && (
           <span
             className={flags > 0 ? 'open-flags' : 'open-flags none'}
+            id="open-flags"
             data-testid="open-flags"
             data-count={flags}
           >
@@ -51,7 +52,8 @@ export function ReportActions({ report, onPreliminary, onSign, onAddendum, onDra
             type="button"
             className={flags > 0 ? 'primary held' : 'primary'}
             data-testid="sign-button"
-            aria-disabled={flags > 0}
+            aria-describedby="open-flags"
+            data-held={flags > 0}
             title={flags > 0 ? `Held back by ${plural(flags, 'open flag')}` : 'Sign the report'}
             onClick={onSign}
           >

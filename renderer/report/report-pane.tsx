@@ -201,8 +201,14 @@ function ReportReview({
           <Offers
             offers={report.offers}
             cited={cited}
-            onTake={(id) => void change('report.takeOffer', { offer: id })}
-            onDismiss={(id) => void change('report.dismissOffer', { offer: id })}
+            onTake={(id) => {
+              setOffer(undefined);
+              void change('report.takeOffer', { offer: id });
+            }}
+            onDismiss={(id) => {
+              setOffer(undefined);
+              void change('report.dismissOffer', { offer: id });
+            }}
             onHover={setOffer}
             onFollow={follow}
           />

@@ -47,6 +47,8 @@ function toImage(imageId: string, frame: Frame): Types.IImage {
     scalarData: data,
     numberOfComponents,
   });
+  // Known from the header; without it the window tool looks through all values at every move of the mouse.
+  voxelManager.getRange = () => (rgb ? [0, 255] : [frame.min, frame.max]);
   return {
     imageId,
     minPixelValue: rgb ? 0 : frame.min,

@@ -47,12 +47,17 @@ export function Overlay({ study, stack, shown }: { study: Study; stack: Stack; s
           <span className="edge bottom">{edges.bottom}</span>
         </>
       )}
-      {shown.lengths.map(({ key, at, text }) => (
+      {shown.lengths.map(({ key, at, side, text }) => (
         <span
           key={key}
           className="measured"
           data-testid="measured"
-          style={{ transform: `translate(${at[0] + 10}px, ${at[1] + 4}px)` }}
+          style={{
+            transform:
+              side === 'right'
+                ? `translate(${at[0] + 10}px, ${at[1] + 4}px)`
+                : `translate(calc(${at[0] - 10}px - 100%), ${at[1] + 4}px)`,
+          }}
         >
           {text}
         </span>

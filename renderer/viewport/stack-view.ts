@@ -12,6 +12,8 @@ export type Point = readonly [number, number];
 export interface Measured {
   key: string;
   at: Point;
+  /** Where the text goes, so that it stays within the viewport. */
+  side: 'left' | 'right';
   text: string;
 }
 
@@ -41,9 +43,11 @@ export class StackView {
   #stack: Stack | undefined;
   #slice = 0;
   #turn = 0;
-  #windowChosen = false;
+  /** The window the user chose, as the values shown black and white; it then holds for the whole stack. */
+  #chosenRange: Types.VOIRange | undefined;
   #invertChosen = false;
   #fetching = new AbortController();
+  #applying = false;
 
   /** `changed` is called after each rendering. */
   constructor(id: string, element: HTMLDivElement, changed: (shown: Shown) => void) {
@@ -54,12 +58,14 @@ export class StackView {
     engine.enableElement({ viewportId: id, element, type: Enums.ViewportType.STACK });
     this.#viewport = engine.getViewport(id) as Types.IStackViewport;
     group.addViewport(id, engine.id);
+    // Cornerstone makes its element focusable and swallows keys there; the focus belongs to the viewport around it.
+    element.removeAttribute('tabindex');
     const { signal } = this.#disposal;
     element.addEventListener(coreEvents.IMAGE_RENDERED, () => this.#tell(), { signal });
     element.addEventListener(
       coreEvents.VOI_MODIFIED,
-      () => {
-        this.#windowChosen = this.#windowChosen || !this.#applying;
+      (event) => {
+        if (!this.#applying) this.#chosenRange = (event as Types.EventTypes.VoiModifiedEvent).detail.range;
       },
       { signal },
     );
@@ -73,13 +79,11 @@ export class StackView {
     sizes.observe(element);
     signal.addEventListener('abort', () => sizes.disconnect());
   }
-  #applying = false;
-
   /** Hangs a stack and shows its first slice. Rejects with the reason when that slice cannot be loaded. */
   async show(stack: Stack): Promise<void> {
     introduce(stack);
     this.#stack = stack;
-    this.#windowChosen = false;
+    this.#chosenRange = undefined;
     this.#invertChosen = false;
     await this.#present(firstSlice(stack), true);
   }
@@ -137,7 +141,7 @@ export class StackView {
     this.#applying = true;
     this.#viewport.setProperties({
       invert: header.invert !== this.#invertChosen,
-      ...(!this.#windowChosen && { voiRange: utilities.windowLevel.toLowHighRange(width, center) }),
+      voiRange: this.#chosenRange ?? utilities.windowLevel.toLowHighRange(width, center),
     });
     this.#applying = false;
   }
@@ -151,7 +155,7 @@ export class StackView {
 
   /** Back to the frame's own window, polarity, size and place. Measurements stay. */
   reset(): void {
-    this.#windowChosen = false;
+    this.#chosenRange = undefined;
     this.#invertChosen = false;
     const imageId = this.#viewport.getCurrentImageId();
     if (!imageId) return;
@@ -252,7 +256,8 @@ export class StackView {
       const [x, y] = this.#viewport.worldToCanvas(to);
       const plane = instance?.spacingPlane === 'detector' ? ' (detector plane)' : '';
       const text = spaced ? `${length.toFixed(1)} mm${plane}` : `${length.toFixed(0)} px`;
-      return [{ key: item.annotationUID, at: [x, y] as const, text }];
+      const side = x > this.#element.clientWidth - 170 ? 'left' : 'right';
+      return [{ key: item.annotationUID, at: [x, y] as const, side, text }];
     });
   }
 

@@ -14,6 +14,7 @@ import type { Stack } from './hangings.js';
 import { Heat } from './heat.js';
 import { Overlay } from './overlay.js';
 import { type Shown, StackView } from './stack-view.js';
+import { viewportKey } from './viewport-keys.js';
 
 interface Props {
   index: number;
@@ -57,45 +58,27 @@ export function Viewport({ index, study, stack, active, focus, onActivate, ref }
     };
   }, [view, stack]);
 
-  const go = (move: Promise<void> | undefined) =>
-    move?.then(
+  const go = (move: Promise<void> | void) =>
+    void move?.then(
       () => setError(''),
       (thrown: unknown) => setError(toCallError(thrown).message),
     );
 
   const onWheel = (event: WheelEvent) => {
     if (stack.slices.length < 2) return;
+    // One notch of a wheel is one slice; a trackpad's small steps are added up first.
     wheel.current += event.deltaY;
-    const slices = Math.trunc(wheel.current / 40);
-    if (slices === 0) return;
-    wheel.current -= slices * 40;
-    void go(view?.scroll(Math.sign(slices) * Math.min(3, Math.abs(slices))));
+    if (Math.abs(wheel.current) < 40) return;
+    go(view?.scroll(Math.sign(wheel.current)));
+    wheel.current = 0;
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!view || event.target instanceof HTMLInputElement) return;
-    const { key, shiftKey, altKey } = event;
-    const act = (): unknown => {
-      if (shiftKey && key === 'ArrowUp') return (view.adjustWindow(0, 0.05), true);
-      if (shiftKey && key === 'ArrowDown') return (view.adjustWindow(0, -0.05), true);
-      if (shiftKey && key === 'ArrowRight') return (view.adjustWindow(0.1, 0), true);
-      if (shiftKey && key === 'ArrowLeft') return (view.adjustWindow(-0.1, 0), true);
-      if (altKey && key === 'ArrowUp') return (view.pan(0, -40), true);
-      if (altKey && key === 'ArrowDown') return (view.pan(0, 40), true);
-      if (altKey && key === 'ArrowLeft') return (view.pan(-40, 0), true);
-      if (altKey && key === 'ArrowRight') return (view.pan(40, 0), true);
-      if (key === '+' || key === '=') return (view.zoom(1.25), true);
-      if (key === '-') return (view.zoom(0.8), true);
-      if (key === 'Delete' || key === 'Backspace') return (view.clearLengths(), true);
-      if (key === 'ArrowDown' || key === 'ArrowRight') return go(view.scroll(1));
-      if (key === 'ArrowUp' || key === 'ArrowLeft') return go(view.scroll(-1));
-      if (key === 'PageDown') return go(view.scroll(10));
-      if (key === 'PageUp') return go(view.scroll(-10));
-      if (key === 'Home') return go(view.goTo(0));
-      if (key === 'End') return go(view.goTo(stack.slices.length - 1));
-      return undefined;
-    };
-    if (act() !== undefined) event.preventDefault();
+    const act = viewportKey(event);
+    if (!act) return;
+    event.preventDefault();
+    go(act(view));
   };
 
   const instance = shown && stack.slices[shown.slice]?.instance;
@@ -141,7 +124,7 @@ export function Viewport({ index, study, stack, active, focus, onActivate, ref }
           min={0}
           max={stack.slices.length - 1}
           value={shown.slice}
-          onChange={(event) => void go(view?.goTo(event.target.valueAsNumber))}
+          onChange={(event) => go(view?.goTo(event.target.valueAsNumber))}
         />
       )}
     </div>

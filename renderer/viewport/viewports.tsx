@@ -8,6 +8,9 @@ import type { StackView } from './stack-view.js';
 import { Toolbar } from './toolbar.js';
 import { Viewport } from './viewport.js';
 
+// Cornerstone is started in a quiet moment, before the first study asks for it.
+requestIdleCallback(() => readingTools());
+
 /** The images of a study: tools, one or two viewports, and the strip of its series. */
 export default function Viewports({ study, focus }: { study: Study; focus: Focus[] }) {
   const stacks = useMemo(() => stacksOf(study), [study]);

@@ -16,9 +16,10 @@ export function WorklistRowItem({ row, id, selected, active, onOpen }: Props) {
   const flags = row.report?.openFlags ?? 0;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list box takes the keys for its options
-    <li
+    <div
       id={id}
       role="option"
+      tabIndex={-1}
       aria-selected={selected}
       className={`row${active ? ' active' : ''}`}
       data-testid="worklist-row"
@@ -54,6 +55,6 @@ export function WorklistRowItem({ row, id, selected, active, onOpen }: Props) {
           </span>
         )}
       </span>
-    </li>
+    </div>
   );
 }

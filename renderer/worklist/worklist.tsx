@@ -17,7 +17,7 @@ interface Props {
 export function WorklistColumn({ worklist, selected, progress, onSelect }: Props) {
   const { rows, opening, problems } = worklist;
   const [active, setActive] = useState(0);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const at = Math.min(active, rows.length - 1);
 
   useEffect(() => {
@@ -33,19 +33,30 @@ export function WorklistColumn({ worklist, selected, progress, onSelect }: Props
 
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[at];
-    const keys: Record<string, () => void> = {
-      ArrowDown: () => move(at + 1),
-      ArrowUp: () => move(at - 1),
-      Home: () => move(0),
-      End: () => move(rows.length - 1),
-      Enter: () => row && onSelect(row.study),
-      ' ': () => row && onSelect(row.study),
-      Delete: () => row && void worklist.close(row.study),
-    };
-    const act = keys[event.key];
-    if (!act) return;
+    switch (event.key) {
+      case 'ArrowDown':
+        move(at + 1);
+        break;
+      case 'ArrowUp':
+        move(at - 1);
+        break;
+      case 'Home':
+        move(0);
+        break;
+      case 'End':
+        move(rows.length - 1);
+        break;
+      case 'Enter':
+      case ' ':
+        if (row) onSelect(row.study);
+        break;
+      case 'Delete':
+        if (row) void worklist.close(row.study);
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
-    act();
   };
 
   return (
@@ -75,7 +86,7 @@ export function WorklistColumn({ worklist, selected, progress, onSelect }: Props
           </button>
         </details>
       )}
-      <ul
+      <div
         ref={list}
         role="listbox"
         aria-label="Studies"
@@ -93,7 +104,7 @@ export function WorklistColumn({ worklist, selected, progress, onSelect }: Props
             onOpen={() => onSelect(row.study)}
           />
         ))}
-      </ul>
+      </div>
       {rows.length > 0 && (
         <footer>
           <button
