@@ -5,6 +5,9 @@ const pollMs = 200;
 /** No build takes this long; what is older was left by a process whose id another one has now. */
 const staleMs = 30 * 60 * 1000;
 
+/** Locks that this process holds: after a crash the next process may have got the same id, as in a container. */
+const held = new Set<string>();
+
 /**
  * Takes the lock file `file`, waiting while another process that lives holds it; the command line and the window may both
  * want to build. Returns what releases it.
@@ -15,7 +18,11 @@ export async function takeLock(file: string, signal?: AbortSignal): Promise<() =
       const handle = await open(file, 'wx');
       await handle.writeFile(String(process.pid));
       await handle.close();
-      return () => rm(file, { force: true });
+      held.add(file);
+      return async () => {
+        held.delete(file);
+        await rm(file, { force: true });
+      };
     } catch (thrown) {
       if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
     }
@@ -30,7 +37,7 @@ async function isStale(file: string): Promise<boolean> {
     const ageMs = Date.now() - mtimeMs;
     // Just created, its writer's id not in it yet.
     if (!(pid > 0)) return ageMs > pollMs * 10;
-    return ageMs > staleMs || !isAlive(pid);
+    return ageMs > staleMs || (pid === process.pid ? !held.has(file) : !isAlive(pid));
   } catch {
     return false;
   }

@@ -54,7 +54,7 @@ export class Index {
       return await use(await this.tables(modality));
     } catch (first) {
       if (isOwn(first)) throw first;
-      this.#forget(modality);
+      await this.#forget(modality);
       try {
         return await use(await this.tables(modality));
       } catch (cause) {
@@ -136,7 +136,7 @@ export class Index {
 
   /** Removes the tables of a modality. Removes their folders, since LanceDB does not drop what it cannot read. */
   async drop(modality: IndexModality): Promise<void> {
-    this.#forget(modality);
+    await this.#forget(modality);
     this.#damaged.delete(modality);
     for (const kind of ['documents', 'snippets'] as const)
       await rm(this.tableFolder(modality, kind), { recursive: true, force: true });
@@ -146,9 +146,10 @@ export class Index {
     return join(this.folder, `${tableName(modality, kind)}.lance`);
   }
 
-  #forget(modality: IndexModality): void {
-    this.#open.get(modality)?.then(close, () => undefined);
+  async #forget(modality: IndexModality): Promise<void> {
+    const opening = this.#open.get(modality);
     this.#open.delete(modality);
+    await opening?.then(close, () => undefined);
   }
 
   /** Closes tables and connection. Queries under way may fail. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -154,6 +154,24 @@ describe('buildIndex', () => {
     await Promise.all([buildIndex(first, documents), buildIndex(second, documents)]);
     expect(await counts(first)).toEqual([4, 11]);
     expect(embedder.texts()).toBe(5 + 12);
+  });
+
+  test.each([
+    ['of a process that is gone', '4194303'],
+    ['of an earlier process that had the id of this one', String(process.pid)],
+  ])('is not held up by a lock %s', async (_, holder) => {
+    const index = await open();
+    await writeFile(join(folder, 'index', 'build.lock'), holder);
+    expect(await buildIndex(index, documents)).toMatchObject({ embedded: 5 });
+  });
+
+  test('waits for another process that is building, and can be cancelled meanwhile', async () => {
+    const index = await open();
+    await writeFile(join(folder, 'index', 'build.lock'), String(process.ppid));
+    await expect(buildIndex(index, documents, { signal: AbortSignal.timeout(500) })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(embedder.texts()).toBe(0);
   });
 
   test('can be cancelled, and continues from there', async () => {
