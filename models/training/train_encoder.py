@@ -1,0 +1,216 @@
+"""Trains the image encoder and the text projection together.
+
+Losses: findings (weighted BCE), sides, views, and image–report contrast against a bank of all training reports, whose
+targets are softened by how alike the reports' own codings are. Keeps an average of the weights, which is what ships.
+"""
+from __future__ import annotations
+
+import copy
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from sklearn.metrics import roc_auc_score
+from torch.nn import functional as fn
+
+from augment import augment
+from data import FRONTAL, SIZE, Study, load_images, load_studies
+from encoder import ImageEncoder, TextProjection
+from findings import load_findings
+from paths import parser, prepare
+from report import clean_text
+from text import encode_texts
+
+MAX_VIEWS = 2
+AVERAGE = 0.998
+
+
+def pick_views(study: Study, training: bool, rng: np.random.Generator) -> list[int]:
+    """Positions of the views to use: at most two, one of each projection first; in training sometimes one alone."""
+    order = list(rng.permutation(len(study.rows))) if training else list(range(len(study.rows)))
+    first = {}
+    for i in order:
+        first.setdefault(study.views[i], i)
+    chosen = [first[v] for v in sorted(first)]
+    for i in order:
+        if len(chosen) < MAX_VIEWS and i not in chosen:
+            chosen.append(i)
+    if training and len(chosen) > 1 and rng.random() < 0.2:
+        chosen = [chosen[rng.integers(len(chosen))]] if rng.random() < 0.4 else chosen[:1]
+    return chosen
+
+
+def batch_of(studies: list[Study], images: np.ndarray, training: bool, rng: np.random.Generator, size: int) -> dict:
+    """images [B,2,1,size,size], views [B,2], mask [B,2] and labels as tensors; absent views are black and masked."""
+    b = len(studies)
+    pixels = torch.zeros(b, MAX_VIEWS, 1, SIZE, SIZE)
+    views = torch.zeros(b, MAX_VIEWS, dtype=torch.long)
+    mask = torch.zeros(b, MAX_VIEWS)
+    for row, study in enumerate(studies):
+        for slot, i in enumerate(pick_views(study, training, rng)):
+            pixels[row, slot, 0] = torch.from_numpy(images[study.rows[i]].astype(np.float32)) / 255
+            views[row, slot] = study.views[i]
+            mask[row, slot] = 1
+    flat = pixels.flatten(0, 1)
+    if training:
+        flat = augment(flat, size)
+    elif size != SIZE:
+        flat = fn.interpolate(flat, (size, size), mode="area")
+    return {
+        "images": flat.reshape(b, MAX_VIEWS, 1, size, size), "views": views, "mask": mask,
+        "present": torch.tensor([s.present for s in studies]).float(),
+        "coded": torch.tensor([s.coded for s in studies]).float(),
+        "sides": torch.tensor([s.sides for s in studies]).float(),
+    }
+
+
+def report_bank(studies: list[Study], work: Path) -> tuple[torch.Tensor, torch.Tensor]:
+    """Semantic vectors of whole reports [n,384] and of up to 8 single sentences a study [n,8,384] (cycled)."""
+    cache = work / "report-bank.npz"
+    if not cache.exists():
+        sentences = [clean_text(s.record["findings"]) + clean_text(s.record["impression"]) or ["no text"] for s in studies]
+        unique = sorted({x for group in sentences for x in group})
+        vectors, _ = encode_texts(work, unique)
+        index = {x: i for i, x in enumerate(unique)}
+        whole, _ = encode_texts(work, [". ".join(group) for group in sentences])
+        parts = np.stack([vectors[[index[group[k % len(group)]] for k in range(8)]] for group in sentences])
+        np.savez(cache, whole=whole, parts=parts)
+    stored = np.load(cache)
+    return torch.from_numpy(stored["whole"]), torch.from_numpy(stored["parts"])
+
+
+@torch.no_grad()
+def measure(encoder: ImageEncoder, studies: list[Study], images: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Logits [n,F], embeddings [n,J] and the mean AUROC over findings with at least 3 positives."""
+    encoder.eval()
+    rng = np.random.default_rng(0)
+    logits, embeddings = [], []
+    for start in range(0, len(studies), 16):
+        batch = batch_of(studies[start:start + 16], images, False, rng, SIZE)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = encoder(batch["images"], batch["views"], batch["mask"])
+        logits.append(out["logits"].float())
+        embeddings.append(out["embedding"].float())
+    scores = torch.cat(logits).numpy()
+    return scores, torch.cat(embeddings).numpy(), mean_auroc(scores, studies)
+
+
+def mean_auroc(scores: np.ndarray, studies: list[Study]) -> float:
+    """Mean AUROC of the coded studies over findings with at least 3 positives."""
+    keep = np.array([s.coded for s in studies])
+    truth = np.array([s.present for s in studies])[keep]
+    return float(np.mean([roc_auc_score(truth[:, f], scores[keep][:, f]) for f in range(truth.shape[1]) if truth[:, f].sum() >= 3]))
+
+
+def side_loss(logits: torch.Tensor, sides: torch.Tensor) -> torch.Tensor:
+    """BCE of left and right [B,F,2] where a side is coded (≥ 0)."""
+    known = (sides >= 0).float()
+    loss = fn.binary_cross_entropy_with_logits(logits, sides.clamp_min(0), reduction="none")
+    return (loss * known).sum() / known.sum().clamp_min(1)
+
+
+def contrast_loss(image: torch.Tensor, bank: torch.Tensor, target: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+    """Cross entropy of images [B,J] against the bank [n,J] with soft targets [B,n]."""
+    return -(target * (image @ bank.T * scale).log_softmax(-1)).sum(-1).mean()
+
+
+def alike(labels: torch.Tensor, coded: torch.Tensor) -> torch.Tensor:
+    """Likeness of codings [n,n]: Jaccard over findings, 1 for two studies without any; 0 with an uncoded study."""
+    both = labels @ labels.T
+    either = labels.sum(1, keepdim=True) + labels.sum(1) - both
+    score = torch.where(either > 0, both / either.clamp_min(1), torch.ones_like(both))
+    return score * coded.unsqueeze(1) * coded
+
+
+def main() -> None:
+    p = parser(__doc__)
+    p.add_argument("--epochs", type=int, default=10)
+    p.add_argument("--small-epochs", type=int, default=4, help="first epochs, at 192 pixels")
+    p.add_argument("--batch", type=int, default=16)
+    p.add_argument("--hours", type=float, default=9, help="stop after the epoch that passes this")
+    args = p.parse_args()
+    places = prepare(args)
+    findings = load_findings()
+    studies = load_studies(places.data)
+    images = load_images(places.data, places.work)
+    train = [s for s in studies if s.part == "train"]
+    dev = [s for s in studies if s.part == "dev"]
+    whole, parts = report_bank(train, places.work)
+    labels = torch.tensor([s.present for s in train]).float()
+    likeness = alike(labels, torch.tensor([s.coded for s in train]).float())
+    weight = ((len(train) - labels.sum(0)) / labels.sum(0)).sqrt().clamp_max(8)
+
+    encoder = ImageEncoder(len(findings)).to(memory_format=torch.channels_last)
+    projection = TextProjection()
+    average = {"encoder": copy.deepcopy(encoder), "projection": copy.deepcopy(projection)}
+    backbone = [q for q in encoder.backbone.parameters() if q.requires_grad]
+    known = {id(q) for q in encoder.backbone.parameters()}
+    heads = [q for q in encoder.parameters() if id(q) not in known] + list(projection.parameters())
+    optimizer = torch.optim.AdamW([{"params": backbone, "peak": 4e-4}, {"params": heads, "peak": 1e-3}], lr=0, weight_decay=0.03)
+    steps_an_epoch = math.ceil(len(train) / args.batch)
+    total, step, epoch, best = steps_an_epoch * args.epochs, 0, 0, 0.0
+    checkpoint = places.work / "encoder.pt"
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location="cpu", weights_only=False)
+        encoder.load_state_dict(saved["encoder"])
+        projection.load_state_dict(saved["projection"])
+        optimizer.load_state_dict(saved["optimizer"])
+        for name, module in average.items():
+            module.load_state_dict(saved["average"][name])
+        step, epoch, best = saved["step"], saved["epoch"], saved["best"]
+    began = time.time()
+    while epoch < args.epochs and time.time() - began < args.hours * 3600:
+        rng = np.random.default_rng(args.seed + epoch)
+        torch.manual_seed(args.seed + epoch)
+        size = 192 if epoch < args.small_epochs else SIZE
+        encoder.train()
+        totals, order = np.zeros(5), rng.permutation(len(train))
+        for start in range(0, len(order), args.batch):
+            rows = order[start:start + args.batch]
+            warm = min(1.0, step / 150)
+            rate = warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / total))))
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * rate
+            batch = batch_of([train[i] for i in rows], images, True, rng, size)
+            with torch.autocast("cpu", torch.bfloat16):
+                out = encoder(batch["images"], batch["views"], batch["mask"])
+            loss_f = fn.binary_cross_entropy_with_logits(out["logits"].float(), batch["present"] * 0.98 + 0.01, pos_weight=weight, reduction="none")
+            loss_f = (loss_f * batch["coded"].unsqueeze(1)).sum() / batch["coded"].sum().clamp_min(1) / len(findings)
+            loss_s = side_loss(out["side_logits"].float(), batch["sides"])
+            loss_v = fn.cross_entropy(out["view_logits"][batch["mask"] > 0].float(), batch["views"][batch["mask"] > 0])
+            bank = projection(whole if step % 2 == 0 else parts[torch.arange(len(train)), torch.randint(0, 8, (len(train),))])
+            soft = likeness[rows] ** 4
+            soft = 0.5 * fn.one_hot(torch.from_numpy(rows), len(train)).float() + 0.5 * soft / soft.sum(1, keepdim=True).clamp_min(1e-6)
+            loss_c = contrast_loss(out["embedding"].float(), bank, soft, encoder.log_scale.exp().clamp_max(50))
+            loss = 4 * loss_f + 0.3 * loss_s + 0.1 * loss_v + 0.15 * loss_c
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_([*backbone, *heads], 5.0)
+            optimizer.step()
+            step += 1
+            keep = min(AVERAGE, step / (step + 20))
+            with torch.no_grad():
+                for name, module in (("encoder", encoder), ("projection", projection)):
+                    for mine, theirs in zip(average[name].state_dict().values(), module.state_dict().values()):
+                        if mine.dtype.is_floating_point:
+                            mine.mul_(keep).add_(theirs, alpha=1 - keep)
+                        else:
+                            mine.copy_(theirs)
+            totals += [float(loss.detach()), float(loss_f.detach()), float(loss_s.detach()), float(loss_v.detach()), float(loss_c.detach())]
+            if step % 40 == 0:
+                print(f"step {step}/{total} {totals / (start // args.batch + 1)} {time.time() - began:.0f} s", flush=True)
+        epoch += 1
+        _, _, auroc = measure(average["encoder"], dev, images)
+        print(f"epoch {epoch} at {size}: dev AUROC {auroc:.4f}, {time.time() - began:.0f} s", flush=True)
+        state = {"encoder": encoder.state_dict(), "projection": projection.state_dict(), "optimizer": optimizer.state_dict(),
+                 "average": {name: module.state_dict() for name, module in average.items()}, "step": step, "epoch": epoch, "best": max(best, auroc)}
+        torch.save(state, checkpoint)
+        if auroc > best:
+            best = auroc
+            torch.save({"average": state["average"], "epoch": epoch, "auroc": auroc}, places.work / "encoder-best.pt")
+
+
+if __name__ == "__main__":
+    main()
