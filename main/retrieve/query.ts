@@ -20,7 +20,7 @@ export interface EvidenceQuery {
   text: string;
   /** Ids of findings; each gets at least one snippet that speaks of it, where the index has one. */
   findings: string[];
-  /** Vector of the study's images in the joint space [256], unit length. */
+  /** Vector of the study's images in the joint space [256], unit length; empty counts as absent. */
   joint?: Float32Array;
   /** Region of the knowledge base or DICOM BodyPartExamined; documents of other regions count less. */
   bodyRegion?: string;

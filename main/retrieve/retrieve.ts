@@ -5,6 +5,7 @@ import { findingName, findingsNamed } from './findings.js';
 import type { Index } from './index-store.js';
 import type { EvidenceQuery } from './query.js';
 import { type RankedSnippet, rankDocuments, rankSnippets } from './rank.js';
+import { jointWidth } from './schema.js';
 import type { Probe } from './search.js';
 
 /**
@@ -21,6 +22,10 @@ export async function retrieveEvidence(
   const parts = { text: true, image: true, bm25: true, hierarchical: true, adaptive: true, ...query.parts };
   if (!parts.text && !parts.image && !parts.bm25)
     throw new WetreadError('bad-input', 'Retrieval needs at least one of text, image and BM25.');
+  // A study that the pack abstains on has no image vector: its encoding holds an empty one.
+  const joint = query.joint?.length === 0 ? undefined : query.joint;
+  if (joint !== undefined && joint.length !== jointWidth)
+    throw new WetreadError('bad-input', `The image vector has ${joint.length} numbers, not ${jointWidth}.`);
   const text = query.text.trim() || query.findings.map(findingName).join(', ');
   try {
     // Before the text is embedded, which takes longer and must not be mistaken for a failure of the index.
@@ -28,7 +33,7 @@ export async function retrieveEvidence(
     const [vectors] = parts.text && text !== '' ? await index.embed([text], { signal }) : [];
     const probe: Probe = {
       semantic: vectors?.semantic,
-      joint: parts.image ? query.joint : undefined,
+      joint: parts.image ? joint : undefined,
       words: parts.bm25 ? text : undefined,
     };
     const names = parts.text ? await index.embedNames(query.findings.map(findingName), { signal }) : [];

@@ -4,7 +4,7 @@ import { IndexModality } from '../../preload/values.js';
 
 /** Widths of the pack's text vectors (models/README.md): semantic space, and the space shared with images. */
 const semanticWidth = 384;
-const jointWidth = 256;
+export const jointWidth = 256;
 
 /** Raise it when the same documents would make other rows (columns, how snippets or their findings are read): indices of another format are built again. */
 export const formatVersion = '1';

@@ -99,6 +99,14 @@ describe('retrieveEvidence', () => {
     expect(fused.documents.find(({ id }) => id === 'xr-hand')?.scores.image).toBeGreaterThan(0.3);
   });
 
+  test('takes an empty image vector for none, and refuses one of another width', async () => {
+    const without = await ask({ text: 'cardiomegaly' });
+    expect(await ask({ text: 'cardiomegaly', joint: new Float32Array(0) })).toEqual(without);
+    await expect(ask({ text: 'cardiomegaly', joint: new Float32Array(7) })).rejects.toMatchObject({
+      code: 'bad-input',
+    });
+  });
+
   test('each part can be switched off', async () => {
     const text = 'pleural effusion meniscus';
     const { joint } = embedText(text);
