@@ -16,11 +16,7 @@ interface Props {
 /** What the sentence at hand rests on: its cited snippets, with title, source, licence, version and scores. */
 export function EvidencePanel({ report, cited, sentence, followed }: Props) {
   const panel = useRef<HTMLElement>(null);
-  const wanted = sentence
-    ? sentence.citations.flatMap((c) => cited.get(c.snippet) ?? [])
-    : [...cited.values()];
-  const hasFollowed = followed !== undefined && wanted.some((c) => c.snippet === followed.snippet);
-  const list = hasFollowed || !followed || sentence ? wanted : [...cited.values()];
+  const list = sentence ? sentence.citations.flatMap((c) => cited.get(c.snippet) ?? []) : [...cited.values()];
 
   useEffect(() => {
     if (!followed) return;
@@ -37,7 +33,7 @@ export function EvidencePanel({ report, cited, sentence, followed }: Props) {
         <h2>Evidence</h2>
         <span className="quiet">
           {sentence
-            ? `For the sentence at hand · ${supportWords[sentence.support].hint.toLowerCase()}`
+            ? `For the sentence at hand · ${sentence.origin === 'human' ? 'written by the radiologist' : supportWords[sentence.support].hint.toLowerCase()}`
             : `${plural(cited.size, 'snippet')} cited`}
         </span>
       </header>

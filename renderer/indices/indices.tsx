@@ -73,30 +73,35 @@ export function IndicesView() {
           ))}
         </tbody>
       </table>
-      <form className="search" role="search" onSubmit={(event) => void onSubmit(event)}>
-        <label>
-          Search for
-          <input
-            type="search"
-            value={query}
-            maxLength={2000}
-            placeholder="e.g. blunted costophrenic angle"
-            data-testid="index-query"
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </label>
-        <label>
-          Modality
-          <select value={modality} onChange={(event) => setModality(IndexModality.parse(event.target.value))}>
-            {IndexModality.options.map((m) => (
-              <option key={m}>{m}</option>
-            ))}
-          </select>
-        </label>
-        <button type="submit" className="primary" disabled={searching}>
-          <Icon name="search" /> Search
-        </button>
-      </form>
+      <search>
+        <form className="search" onSubmit={(event) => void onSubmit(event)}>
+          <label>
+            Search for
+            <input
+              type="search"
+              value={query}
+              maxLength={2000}
+              placeholder="e.g. blunted costophrenic angle"
+              data-testid="index-query"
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          </label>
+          <label>
+            Modality
+            <select
+              value={modality}
+              onChange={(event) => setModality(IndexModality.parse(event.target.value))}
+            >
+              {IndexModality.options.map((m) => (
+                <option key={m}>{m}</option>
+              ))}
+            </select>
+          </label>
+          <button type="submit" className="primary" disabled={searching}>
+            <Icon name="search" /> Search
+          </button>
+        </form>
+      </search>
       {found && (
         <div className="found" aria-live="polite">
           <section aria-label="Documents">

@@ -52,9 +52,9 @@ export function ModelsView() {
             ))}
           </fieldset>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the card scrolls by keyboard */}
-          <pre className="card" tabIndex={0} aria-label={`Card of ${pack.title}`}>
-            {pack.card}
-          </pre>
+          <section className="card" tabIndex={0} aria-label={`Card of ${pack.title}`}>
+            <pre>{pack.card}</pre>
+          </section>
         </article>
       ))}
     </main>

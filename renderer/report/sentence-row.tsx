@@ -120,23 +120,25 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
         <div className="sentence-line">
           <p className="sentence-text">
             {sentence.text}{' '}
-            {sentence.citations.map((c) => {
-              const number = cited.get(c.snippet)?.number;
-              return (
-                <button
-                  key={c.snippet}
-                  type="button"
-                  className="citation"
-                  title={c.title}
-                  aria-label={`Citation ${number}: ${c.title}`}
-                  data-testid="citation"
-                  data-snippet-id={c.snippet}
-                  onClick={() => actions.follow(c.snippet)}
-                >
-                  {number}
-                </button>
-              );
-            })}
+            <span className="citations">
+              {sentence.citations.map((c) => {
+                const number = cited.get(c.snippet)?.number;
+                return (
+                  <button
+                    key={c.snippet}
+                    type="button"
+                    className="citation"
+                    title={c.title}
+                    aria-label={`Citation ${number}: ${c.title}`}
+                    data-testid="citation"
+                    data-snippet-id={c.snippet}
+                    onClick={() => actions.follow(c.snippet)}
+                  >
+                    {number}
+                  </button>
+                );
+              })}
+            </span>
           </p>
           {!readOnly && (
             <div className="row-actions">

@@ -63,5 +63,9 @@ export function Heat({ focus, shown }: { focus: Focus; shown: Shown }) {
     context.stroke();
   }, [picture, lines, corners]);
 
-  return <canvas ref={ref} className="heat" aria-hidden="true" data-testid="heat" />;
+  return (
+    <div className="heat" aria-hidden="true" data-testid="heat">
+      <canvas ref={ref} />
+    </div>
+  );
 }
