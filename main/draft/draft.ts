@@ -172,7 +172,7 @@ function complete(kept: Candidate[], findings: FindingEstimate[]): Candidate[] {
   const likely = findings.filter((f) => f.likely);
   const isLikely = (id: string) => likely.some((f) => f.id === id);
   const positives = likely
-    .filter((f) => !states(kept, 'findings', f.id) && !(phrases[f.id]?.within ?? []).some(isLikely))
+    .filter((f) => !states(kept, 'findings', f.id))
     .map((f) => add('findings', findingPhrase(f.id, f.name, clearSide(f))));
   const normal = NORMALS.filter(
     ({ finding }) =>
@@ -188,9 +188,10 @@ function complete(kept: Candidate[], findings: FindingEstimate[]): Candidate[] {
   const named = concluded.flatMap((f) => impressionPhrase(f.id, clearSide(f)) ?? []);
   const impression = named.length > 0 ? [add('impression', listed(named))] : [];
   const acuteSaid = ACUTE.some((id) => states(kept, 'impression', id));
-  const acuteThere = findings.some((f) => ACUTE.includes(f.id) && f.likely);
-  const said = kept.some((c) => c.section === 'impression');
-  if (!acuteSaid && !acuteThere && (!said || named.length > 0))
+  const acuteOpen = findings.some((f) => ACUTE.includes(f.id) && f.possible);
+  const said = named.length > 0 || kept.some((c) => c.section === 'impression');
+  // An impression there must be: where something acute is only possible, this one carries a flag that says so.
+  if (!acuteSaid && (!acuteOpen || !said))
     impression.push(add('impression', 'No acute cardiopulmonary abnormality.'));
 
   const of = (section: Sentence['section']) => kept.filter((c) => c.section === section);

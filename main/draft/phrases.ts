@@ -8,7 +8,7 @@ interface Phrase {
   impression?: string;
   /** Said of a bilateral finding where the pattern does not fit. */
   bilateral?: string;
-  /** Not said when one of these is said already: it would say the same twice. */
+  /** Left out of the impression beside one of these, which say it more exactly. */
   within?: string[];
 }
 

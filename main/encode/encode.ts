@@ -43,7 +43,8 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 /**
  * Looks at the chest views of a study. Abstains (`abstention`, no findings) for a study the pack was not trained for, by its
- * tags before any pixel is read, then by its pixels. Throws what `readImage` throws, and an AbortError by `signal`.
+ * tags before any pixel is read, then by its pixels. A view that cannot be read is left out; throws what `readImage` throws where none
+ * can, and an AbortError by `signal`.
  */
 export async function encodeStudy(
   pack: Pack,
@@ -56,10 +57,18 @@ export async function encodeStudy(
   if (!Array.isArray(chosen)) return abstain(chosen, { decodeMs: 0, encodeMs: performance.now() - started });
 
   const seen: SeenView[] = [];
+  let unread: unknown;
   for (const view of chosen) {
     signal?.throwIfAborted();
-    seen.push({ ...view, image: await readImage(view.instance, { signal }) });
+    try {
+      seen.push({ ...view, image: await readImage(view.instance, { signal }) });
+    } catch (thrown) {
+      // One damaged view leaves the others to be read; what was used is in `views`.
+      unread ??= thrown;
+    }
   }
+  signal?.throwIfAborted();
+  if (seen.length === 0) throw unread;
   const decodeMs = performance.now() - started;
   const timings = () => ({ decodeMs, encodeMs: performance.now() - started - decodeMs });
 

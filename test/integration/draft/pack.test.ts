@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeReport } from '../../../main/draft/decoder.js';
+import { type DraftInput, draftReport, evidenceQuery, loadAdapter } from '../../../main/draft/index.js';
+import { type Encoding, encodeStudy, openPack, type Pack } from '../../../main/encode/index.js';
+import { Draft, type Evidence, type Study } from '../../../preload/values.js';
+import { snippet } from '../../unit/draft/values.js';
+import { disposeStudy, hasPack, loadSample, packFolder, readSample, resize } from '../encode/real-pack.js';
+
+describe.skipIf(!hasPack)('drafting with the pack that ships (needs models/cxr)', () => {
+  let pack: Pack;
+  let sample: Study;
+  let encoding: Encoding;
+  beforeAll(async () => {
+    pack = await openPack(packFolder);
+    sample = await loadSample();
+    encoding = await encodeStudy(pack, sample, readSample, { resize });
+  });
+  afterAll(async () => {
+    await pack.dispose();
+    await disposeStudy();
+  });
+
+  const evidence: Evidence = {
+    modality: 'XR',
+    query: '',
+    documents: [],
+    snippets: [
+      snippet('heart', 'Cardiomegaly: on a frontal radiograph the heart is wider than half the chest.', 0.8),
+      snippet('effusion', 'A small pleural effusion blunts the costophrenic angle.', 0.7),
+      snippet('ptx', 'A pneumothorax shows the visceral pleural line without markings beyond it.', 0.6),
+    ],
+  };
+  const input = (over: Partial<DraftInput> = {}): DraftInput => {
+    let ids = 0;
+    return { study: sample, pack, adapter: null, encoding, evidence, newId: () => `s${ids++}`, ...over };
+  };
+
+  it('yields a whole draft that fits the contract', async () => {
+    const draft = Draft.parse(await draftReport(input()));
+    expect(draft.abstention).toBeUndefined();
+    for (const section of ['findings', 'impression'] as const) {
+      const texts = draft.sentences.filter((s) => s.section === section).map((s) => s.text);
+      expect(texts.length).toBeGreaterThan(0);
+      expect(new Set(texts).size).toBe(texts.length);
+      for (const text of texts) {
+        expect(text).toMatch(/^[A-Z0-9].*\.$/);
+        expect(text.toLowerCase()).not.toContain('xx');
+      }
+    }
+    expect(new Set(draft.sentences.map((s) => s.id)).size).toBe(draft.sentences.length);
+  });
+
+  it('states nothing present that the image does not show as likely, and all that it does', async () => {
+    const draft = await draftReport(input());
+    const present = draft.sentences.flatMap((s) => s.statements.filter((x) => x.state === 'present'));
+    const likely = encoding.findings.filter((f) => f.likely).map((f) => f.id);
+    for (const { finding } of present) expect(likely).toContain(finding);
+    const offered = draft.offers.map((offer) => offer.finding);
+    for (const id of offered) expect(likely).not.toContain(id);
+  });
+
+  it('backs every sentence or flags it', async () => {
+    const { sentences } = await draftReport(input());
+    for (const { support, flags } of sentences) if (support === 'none') expect(flags).not.toEqual([]);
+    expect(sentences.some((s) => s.citations.length > 0)).toBe(true);
+  });
+
+  it('points at every view for what it states', async () => {
+    const { sentences } = await draftReport(input());
+    const shown = sentences.filter((s) => s.statements.some((x) => x.state === 'present'));
+    for (const { focus } of shown) {
+      expect(focus.map((f) => f.instance)).toEqual(encoding.views.map((v) => v.instance.uid));
+      for (const { values, rows, columns } of focus) {
+        expect(values).toHaveLength(rows * columns);
+        expect(Math.max(...values)).toBe(1);
+        expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+      }
+    }
+  });
+
+  it('drafts the same twice', async () => {
+    const texts = async () => (await draftReport(input())).sentences.map((s) => s.text);
+    expect(await texts()).toEqual(await texts());
+  });
+
+  it('writes with one beam as with two: whole sentences, no repetition, within its length', async () => {
+    const adapter = await loadAdapter(pack, null);
+    const findingStates = encoding.findings.map((f) => (f.likely ? 1 : 0));
+    for (const beams of [1, 2]) {
+      const sentences = await writeReport(pack, { encoding, findingStates, texts: [], adapter, beams });
+      expect(sentences.map((s) => s.section)).toEqual(expect.arrayContaining(['findings', 'impression']));
+      for (const { probability, look } of sentences) {
+        expect(probability).toBeGreaterThan(0);
+        expect(probability).toBeLessThanOrEqual(1);
+        expect(look).toHaveLength(encoding.tokens.dims[1] ?? 0);
+      }
+      const keys = sentences.map((s) => `${s.section} ${s.text}`);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+
+  it('takes its word from the finding states', async () => {
+    const adapter = await loadAdapter(pack, null);
+    const write = async (state: (id: string) => number) =>
+      (
+        await writeReport(pack, {
+          encoding,
+          findingStates: encoding.findings.map((f) => state(f.id)),
+          texts: [],
+          adapter,
+        })
+      )
+        .map((s) => s.text)
+        .join('. ');
+    expect(await write((id) => (id === 'cardiomegaly' ? 1 : 0))).toMatch(/cardiomegaly|enlarged/);
+    expect(await write(() => 0)).not.toMatch(/cardiomegaly/);
+  });
+
+  it('gives the same logits without an adapter as with zeros, others with one', async () => {
+    const findingStates = encoding.findings.map(() => 0);
+    const write = (id: string | null) =>
+      loadAdapter(pack, id).then((adapter) =>
+        writeReport(pack, { encoding, findingStates, texts: [], adapter }),
+      );
+    const plain = await write(null);
+    expect(await write('none')).toEqual(plain);
+    for (const { id } of pack.manifest.adapters)
+      expect((await write(id)).map((s) => s.probability)).not.toEqual(plain.map((s) => s.probability));
+  });
+
+  it('asks the index for what it found, with the vector of the images', () => {
+    const query = evidenceQuery(encoding, sample);
+    expect(query.text.length).toBeGreaterThan(0);
+    expect(query.joint).toHaveLength(pack.manifest.text.jointWidth);
+  });
+
+  it('stops when cancelled', async () => {
+    await expect(draftReport(input(), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+});
