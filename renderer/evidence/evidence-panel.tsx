@@ -33,7 +33,7 @@ export function EvidencePanel({ report, cited, sentence, followed }: Props) {
         <h2>Evidence</h2>
         <span className="quiet">
           {sentence
-            ? `For the sentence at hand · ${sentence.origin === 'human' ? 'written by the radiologist' : supportWords[sentence.support].hint.toLowerCase()}`
+            ? `For the sentence at hand · ${sentence.origin === 'human' ? 'written by the radiologist' : sentence.origin === 'template' ? 'a field of the template' : supportWords[sentence.support].hint.toLowerCase()}`
             : `${plural(cited.size, 'snippet')} cited`}
         </span>
       </header>

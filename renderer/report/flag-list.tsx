@@ -6,10 +6,12 @@ interface Props {
   sentence: Sentence;
   readOnly: boolean;
   onConfirm(code: FlagCode): void;
+  /** Opens the sentence to be filled in. */
+  onFill(): void;
 }
 
 /** The flags of a sentence. Of a rejected sentence they no longer matter and are not shown. */
-export function FlagList({ sentence, readOnly, onConfirm }: Props) {
+export function FlagList({ sentence, readOnly, onConfirm, onFill }: Props) {
   if (sentence.flags.length === 0 || sentence.status === 'rejected') return null;
   return (
     <ul className="flags" aria-label="Flags">
@@ -26,6 +28,11 @@ export function FlagList({ sentence, readOnly, onConfirm }: Props) {
             <strong>{flagWords[flag.code]}.</strong> {flag.message}
             {flag.resolved && <em> Confirmed by the radiologist.</em>}
           </span>
+          {!flag.resolved && !readOnly && flag.code === 'incomplete' && (
+            <button type="button" className="small" data-testid="fill-in" onClick={onFill}>
+              Fill in
+            </button>
+          )}
           {!flag.resolved && !readOnly && (
             <button
               type="button"

@@ -63,6 +63,8 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
   const status = statusWords[sentence.status];
   const support = supportWords[sentence.support];
   const human = sentence.origin === 'human';
+  // Support and probability say something of what the model said, not of a template or of the radiologist's own words.
+  const drafted = sentence.origin === 'model' || sentence.origin === 'offer';
   const changed = sentence.status !== 'proposed' && sentence.status !== 'added';
 
   const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
@@ -106,7 +108,8 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
       {editing ? (
         <TextBox
           label="Edit the sentence"
-          start={sentence.text}
+          // A field of a template is written over; what stands before it stays.
+          start={sentence.text.replace(/\[\s*\]/, '')}
           onSave={(text) => {
             setEditing(false);
             actions.edit(text);
@@ -158,9 +161,13 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
         <span className={`status-${sentence.status}`} title={status.hint}>
           <Icon name={status.icon} /> {status.word}
         </span>
-        {human ? (
-          <span>Written by the radiologist</span>
-        ) : (
+        {human && <span>Written by the radiologist</span>}
+        {sentence.origin === 'template' && (
+          <span>
+            <Icon name="template" /> Template
+          </span>
+        )}
+        {drafted && (
           <>
             <span title={support.hint}>
               <Icon name={support.icon} /> {support.word}
@@ -170,11 +177,6 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
             </span>
           </>
         )}
-        {sentence.origin === 'template' && (
-          <span>
-            <Icon name="template" /> Template
-          </span>
-        )}
         {sentence.origin === 'offer' && <span>Taken from "please check"</span>}
         {sentence.status === 'edited' && sentence.original && (
           <span className="original" title={sentence.original}>
@@ -182,7 +184,12 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
           </span>
         )}
       </p>
-      <FlagList sentence={sentence} readOnly={readOnly} onConfirm={actions.confirm} />
+      <FlagList
+        sentence={sentence}
+        readOnly={readOnly}
+        onConfirm={actions.confirm}
+        onFill={() => setEditing(true)}
+      />
     </li>
   );
 }

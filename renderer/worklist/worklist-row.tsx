@@ -27,7 +27,9 @@ export function WorklistRowItem({ row, id, selected, active, onOpen }: Props) {
       data-state={row.report?.state ?? 'none'}
       onClick={onOpen}
     >
-      <span className="row-patient">{patientLine(row.patient)}</span>
+      <span className="row-patient" title={patientLine(row.patient)}>
+        {patientLine(row.patient)}
+      </span>
       <span className="row-study">
         {[row.modalities.join('/'), row.description ?? row.bodyPart].filter(Boolean).join(' · ')}
       </span>

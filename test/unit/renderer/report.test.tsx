@@ -145,7 +145,9 @@ it('the evidence of a sentence names title, source, licence, version and score',
 
 it('a flag list without flags is nothing', () => {
   expect(
-    renderToStaticMarkup(<FlagList sentence={sentence('a')} readOnly={false} onConfirm={nothing} />),
+    renderToStaticMarkup(
+      <FlagList sentence={sentence('a')} readOnly={false} onConfirm={nothing} onFill={nothing} />,
+    ),
   ).toBe('');
 });
 
