@@ -3,9 +3,14 @@
  * evaluation, so that all three mean the same. Scopes follow NegEx (Chapman et al. 2001) and ConText (Harkema et al. 2009):
  * cues reach from where they stand to the end of their clause.
  */
+
+import vocabulary from '../../models/training/findings.json' with { type: 'json' };
 import type { Side, Statement } from '../../preload/values.js';
 import { acutes, normals, terms } from './lexicon.js';
 import { splitSentences } from './sentences.js';
+
+/** Findings that have a side: a word for a side beside any other one belongs to something else. */
+const SIDED = new Set(vocabulary.filter((finding) => finding.sided).map((finding) => finding.id));
 
 const CLAUSE_END =
   /\b(?:but|however|although|though|except(?: for)?|apart from|aside from|other than|otherwise|with the exception of|yet|whereas|while|nevertheless|representing|which)\b|[;:]|,? and (?=(?:the |there )[a-z]+(?: [a-z]+){0,3} (?:is|are|appears?|remains?|has)\b)|,? (?:and )?there (?:is|are)\b|,(?= (?:small|mild|minimal|moderate|stable|unchanged|chronic|old|probable|possible|stable) (?!.*\b(?:or|nor)\b))|\b(?:is|are) (?:present|noted|seen|identified|demonstrated)\b,? (?:with|and)\b/g;
@@ -130,7 +135,7 @@ function parseSentence(sentence: string): Statement[] {
       const clause = clauseAround(text, span, ends);
       const state = stateOf(text, span, clause, negations, hedges);
       if (!state) continue;
-      const side = sideOf(text, span, clause, state);
+      const side = SIDED.has(finding) ? sideOf(text, span, clause, state) : undefined;
       const site = SITE.exec(text.slice(clause.start, clause.end))?.[0];
       say({ finding, state, ...(side && { side }), ...(site && state !== 'absent' && { site }) });
     }

@@ -102,6 +102,10 @@ describe('parseFindings', () => {
     expect(read('No pneumothorax, small left effusion.')).toContain('pneumothorax:absent');
   });
 
+  it('gives no side to findings that have none', () => {
+    expect(read('Low lung volumes and left atelectasis.')).toContain('low_lung_volumes:present');
+  });
+
   it('takes both sides for bilateral', () => {
     expect(read('Pleural effusions, right greater than left.')).toEqual([
       'pleural_effusion:present:bilateral',
