@@ -12,7 +12,7 @@ from torch.nn import functional as fn
 
 from encoder import TOKEN_WIDTH
 
-WIDTH, LAYERS, HEADS, HIDDEN = 256, 4, 8, 1024
+WIDTH, LAYERS, HEADS, HIDDEN = 256, 3, 8, 1024
 STATES = 7
 MAX_TOKENS = 192
 LORA_RANK, LORA_TARGETS = 8, 4
@@ -30,6 +30,18 @@ def merge_heads(x: torch.Tensor) -> torch.Tensor:
     """[B,H,T,d] → [B,T,D]."""
     b, _, t, _ = x.shape
     return x.transpose(1, 2).reshape(b, t, WIDTH)
+
+
+def attend(
+    query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor | None, fused: bool
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """query [B,H,T,d], keys and values [B,H,S,d], additive mask → attended [B,H,T,d] and weights [B,H,T,S] (empty if fused)."""
+    if fused:
+        fitting = None if mask is None else mask.to(query.dtype).clamp_min(-1e4)
+        return fn.scaled_dot_product_attention(query, keys.to(query.dtype), values.to(query.dtype), fitting), query.new_zeros(0)
+    scores = query @ keys.transpose(2, 3) / math.sqrt(WIDTH // HEADS)
+    weights = (scores if mask is None else scores + mask).softmax(-1)
+    return weights @ values, weights
 
 
 class Memory(nn.Module):
@@ -79,20 +91,18 @@ class Layer(nn.Module):
         cross: tuple[torch.Tensor, torch.Tensor], hidden: torch.Tensor | None, lora: tuple[torch.Tensor, torch.Tensor],
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
         """x [B,T,D], causal [T,K+T] additive, past and cross keys and values [B,H,·,d], hidden [B,1,1,S] additive or
-        None, lora A [4,D,R] and B [4,R,D] → x, keys and values [B,H,K+T,d], cross-attention [B,H,T,S]."""
+        None, lora A [4,D,R] and B [4,R,D] → x, keys and values [B,H,K+T,d], cross-attention [B,H,T,S] (in training a
+        fused kernel is used, which has no weights to give: they are then empty)."""
         a, b = lora
-        scale = 1 / math.sqrt(WIDTH // HEADS)
         y = self.self_norm(x)
         query = split_heads(self.self_query(y) + y @ a[SELF_QUERY] @ b[SELF_QUERY])
         keys = torch.cat([past[0], split_heads(self.self_key(y))], 2)
         values = torch.cat([past[1], split_heads(self.self_value(y) + y @ a[SELF_VALUE] @ b[SELF_VALUE])], 2)
-        weights = (query @ keys.transpose(2, 3) * scale + causal).softmax(-1)
-        x = x + self.dropout(self.self_output(merge_heads(weights @ values)))
+        x = x + self.dropout(self.self_output(merge_heads(attend(query, keys, values, causal, self.training)[0])))
         y = self.cross_norm(x)
         query = split_heads(self.cross_query(y) + y @ a[CROSS_QUERY] @ b[CROSS_QUERY])
-        scores = query @ cross[0].transpose(2, 3) * scale
-        looked = (scores if hidden is None else scores + hidden).softmax(-1)
-        y = merge_heads(looked @ cross[1])
+        seen, looked = attend(query, *cross, hidden, self.training)
+        y = merge_heads(seen)
         x = x + self.dropout(self.cross_output(y) + y @ a[CROSS_OUTPUT] @ b[CROSS_OUTPUT])
         return x + self.dropout(self.feed(self.feed_norm(x))), keys, values, looked
 
@@ -125,7 +135,8 @@ class Decoder(nn.Module):
             keys.append(k)
             values.append(v)
             looked.append(w)
-        return self.norm(x), torch.stack(keys), torch.stack(values), torch.stack(looked).mean((0, 2))
+        attention = looked[0] if self.training else torch.stack(looked).mean((0, 2))
+        return self.norm(x), torch.stack(keys), torch.stack(values), attention
 
     def predict(self, states: torch.Tensor) -> torch.Tensor:
         """States [...,D] → logits [...,V']."""

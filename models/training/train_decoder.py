@@ -100,7 +100,8 @@ def training_batch(shelf: Shelf, rows: np.ndarray, rng: np.random.Generator) -> 
     tokens, masks, states, indications, snippets, blank, sequences = [], [], [], [], [], [], []
     for i in rows:
         look = looks[rng.integers(len(looks))]
-        tokens.append(look.tokens[i])
+        patches = look.tokens[i]
+        tokens.append(patches * (rng.random((len(patches), 1)) > 0.25))
         masks.append(look.mask[i])
         states.append(masked_states(shelf.states["train"][i], rng))
         indications.append(words[i].indication if rng.random() < 0.8 else "")
@@ -112,11 +113,20 @@ def training_batch(shelf: Shelf, rows: np.ndarray, rng: np.random.Generator) -> 
     return (memory_batch(tokens, masks, states, indications, snippets, shelf.store, blank), *target_batch(sequences))
 
 
+def by_length(rows: np.ndarray, shelf: Shelf, batch: int, rng: np.random.Generator) -> np.ndarray:
+    """A shuffled order whose batches hold reports of like length, so that little is spent on padding."""
+    words = shelf.words["train"]
+    length = np.array([sum(len(s) for s in words[i].findings + words[i].impression) for i in rows])
+    order = rows[np.argsort(length * rng.uniform(0.85, 1.15, len(rows)))]
+    batches = [order[start:start + batch] for start in range(0, len(order), batch)]
+    return np.concatenate([batches[k] for k in rng.permutation(len(batches) - 1)] + [batches[-1]])
+
+
 def main() -> None:
     p = parser(__doc__)
-    p.add_argument("--epochs", type=int, default=22)
+    p.add_argument("--epochs", type=int, default=12)
     p.add_argument("--batch", type=int, default=32)
-    p.add_argument("--sets", type=int, default=2, help="augmented copies of the encoder's tokens")
+    p.add_argument("--sets", type=int, default=0, help="augmented copies of the encoder's tokens")
     p.add_argument("--encoder", default="encoder-best.pt")
     p.add_argument("--out", default="decoder.pt")
     args = p.parse_args()
@@ -140,10 +150,10 @@ def main() -> None:
         rng = np.random.default_rng(args.seed * 1000 + epoch)
         torch.manual_seed(args.seed * 1000 + epoch)
         decoder.train()
-        losses, order = [], rng.permutation(usable)
+        losses, order = [], by_length(usable, shelf, args.batch, rng)
         for start in range(0, len(order), args.batch):
             for group in optimizer.param_groups:
-                group["lr"] = 8e-4 * min(1.0, step / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / total)))
+                group["lr"] = 1e-3 * min(1.0, step / 80) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / total)))
             memory, inputs, targets = training_batch(shelf, order[start:start + args.batch], rng)
             past = no_past(len(inputs))
             with torch.autocast("cpu", torch.bfloat16):
@@ -156,7 +166,7 @@ def main() -> None:
             torch.nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
             optimizer.step()
             step += 1
-            keep = min(0.995, step / (step + 20))
+            keep = min(0.99, step / (step + 20))
             with torch.no_grad():
                 for mine, theirs in zip(average.parameters(), decoder.parameters()):
                     mine.mul_(keep).add_(theirs, alpha=1 - keep)
@@ -165,7 +175,7 @@ def main() -> None:
         print(f"epoch {epoch}: loss {np.mean(losses):.3f}, {time.time() - began:.0f} s", flush=True)
         torch.save({"decoder": average.state_dict(), "latest": decoder.state_dict(), "optimizer": optimizer.state_dict(),
                     "step": step, "epoch": epoch, "encoder": args.encoder}, checkpoint)
-        if epoch % 8 == 0 or epoch == args.epochs:
+        if epoch % 6 == 0 or epoch == args.epochs:
             drafts = draft_all(average, shelf, "dev", lora)
             print(score_all(drafts, shelf.studies["dev"], shelf.words["dev"], shelf.findings), flush=True)
             for a, b in drafts[:4]:
