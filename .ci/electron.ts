@@ -6,11 +6,12 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { createPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import yauzl from 'yauzl';
 import { fromRoot } from './root.js';
@@ -120,7 +121,7 @@ async function unpackStandIn(target: string): Promise<void> {
       [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
       [FuseV1Options.EnableNodeCliInspectArguments]: true,
     });
-    await cp(fromRoot('.ci/default-app'), join(dist, 'resources/default_app.asar'), { recursive: true });
+    await createPackage(fromRoot('.ci/default-app'), join(dist, 'resources/default_app.asar'));
     await writeFile(join(dist, 'version'), standIn.version);
     await rm(target, { recursive: true, force: true });
     await rename(dist, target);
