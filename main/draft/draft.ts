@@ -123,7 +123,9 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
   const kept: Candidate[] = [];
   for (const sentence of decoded) {
     const statements = parseFindings(sentence.text);
-    const reason = screen(sentence.text, statements, encoding.findings);
+    const reason =
+      screen(sentence.text, statements, encoding.findings) ??
+      (isSaid(kept, sentence.section, statements) ? 'says nothing that was not said before' : undefined);
     if (reason) onDropped?.(sentence.text, reason);
     else
       kept.push({
@@ -160,6 +162,17 @@ function stateOf(finding: FindingEstimate): number {
 
 const states = (candidates: Candidate[], section: Sentence['section'], finding: string) =>
   candidates.some((c) => c.section === section && c.statements.some((s) => s.finding === finding));
+
+/** Whether all of `statements`, if there are any, stand in the section already. */
+function isSaid(kept: Candidate[], section: Sentence['section'], statements: Statement[]): boolean {
+  const said = kept.filter((c) => c.section === section).flatMap((c) => c.statements);
+  return (
+    statements.length > 0 &&
+    statements.every((a) =>
+      said.some((b) => a.finding === b.finding && a.state === b.state && (!a.side || a.side === b.side)),
+    )
+  );
+}
 
 /** Adds what must be said and was not: likely findings, the normal ones that every report names, and the impression. */
 function complete(kept: Candidate[], findings: FindingEstimate[]): Candidate[] {
