@@ -6,8 +6,8 @@ export interface Adapter {
   /** Id in the manifest; null: the decoder as trained. */
   id: string | null;
   /** [L,4,D,R] and [L,4,R,D], already scaled; zeros switch it off. */
-  a: Tensor;
-  b: Tensor;
+  a: Tensor & { data: Float32Array };
+  b: Tensor & { data: Float32Array };
 }
 
 /**
