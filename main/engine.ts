@@ -3,6 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CallName, type CallOutput, calls, type EventName, type EventValue } from '../preload/calls.js';
 import type { Evidence, IndexModality, Instance, Report, Study, WorklistRow } from '../preload/values.js';
+import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { regroundSentence } from './draft/index.js';
 import { embedTexts, openPack, type Pack } from './encode/index.js';
 import { toWetreadError, WetreadError } from './error.js';
@@ -77,20 +78,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const storeFolder = join(options.dataFolder, 'reports');
   const store = review.openStore(storeFolder, options.key ?? review.readOrMakeKeyFile(storeFolder), { now });
 
-  let adapterInUse: string | null | undefined;
   const packOpening = openPack(join(options.packsFolder, 'cxr'));
   const indexOpening = packOpening.then((pack) => openAndBuildIndex(pack, options, tasks));
   // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
   packOpening.catch(() => {});
   indexOpening.catch(() => {});
 
-  const adapterOf = (pack: Pack) =>
-    adapterInUse === undefined ? (pack.manifest.defaultAdapter ?? null) : adapterInUse;
+  // Each frame of a scroll asks for its study, and a CT of a thousand slices takes long to read from the store.
+  const studies = new Map<string, Study>();
 
   function studyOf(uid: string): Study {
-    const study = store.study(uid);
+    const study = studies.get(uid) ?? store.study(uid);
     if (!study)
       throw new WetreadError('not-found', 'This study is not on the worklist. Open its files again.');
+    studies.set(uid, study);
     return study;
   }
 
@@ -125,12 +126,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function open(paths: string[], task: string) {
-    const { studies, problems } = await tasks.run(task, 'Reading files', (signal, report) =>
-      loadStudies(paths, { signal, onProgress: (progress) => report(progress.done, progress.total) }),
+    const loaded = await tasks.run(task, 'Reading files', (signal, report) =>
+      loadStudies(paths, { signal, onProgress: ({ done, total }) => report(done, total) }),
     );
-    for (const study of studies) store.keepStudy(study);
+    for (const study of loaded.studies) {
+      store.keepStudy(study);
+      studies.set(study.uid, study);
+    }
     emit('worklist', {});
-    return { studies, problems };
+    return loaded;
   }
 
   async function draft(
@@ -146,7 +150,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         {
           pack,
           index,
-          adapter: adapter === undefined ? adapterOf(pack) : adapter,
+          adapter: adapter === undefined ? await adapterInUse(options.dataFolder, pack) : adapter,
           readImage: async (instance) => renderGrey(await frames.get(instance, 0, signal)),
           resize: resizeGrey,
           newId,
@@ -178,6 +182,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'study.get': ({ study }) => studyOf(study),
     'study.close': ({ study }) => {
       store.closeStudy(study);
+      studies.delete(study);
       emit('worklist', {});
       return {};
     },
@@ -238,15 +243,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         {
           ...{ id, version, title, licence, domain: domain.description, bytes: pack.bytes, card: pack.card },
           adapters: adapters.map((adapter) => ({ id: adapter.id, title: adapter.title })),
-          adapter: adapterOf(pack),
+          adapter: await adapterInUse(options.dataFolder, pack),
         },
       ];
     },
     'adapter.use': async ({ adapter }) => {
-      const pack = await packOpening;
-      if (adapter !== null && !pack.manifest.adapters.some((known) => known.id === adapter))
-        throw new WetreadError('not-found', `The pack has no adapter ${adapter}.`);
-      adapterInUse = adapter;
+      await chooseAdapter(options.dataFolder, await packOpening, adapter);
       return {};
     },
   };
