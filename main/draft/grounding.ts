@@ -63,7 +63,7 @@ const CONFIDENTLY_ABSENT = 0.5;
 /** Cosine from which on a snippet is cited by meaning alone. */
 const SAME_MEANING = 0.6;
 /** Least citation score. */
-const CITED = 0.35;
+const CITED = 0.42;
 const CITATIONS = 3;
 /** "No large effusion" does not deny a small one. */
 const PARTIAL_DENIAL =

@@ -99,12 +99,22 @@ export const phrases: Record<string, Phrase> = {
 /** Findings that make a chest radiograph acute: the impression says first whether there are any. */
 export const ACUTE = ['pneumothorax', 'pleural_effusion', 'pulmonary_edema', 'airspace_disease'];
 
-/** What every chest report says when it is absent, each with the words for it. */
-export const NORMALS: { finding: string; text: string; listed?: string }[] = [
-  { finding: 'cardiomegaly', text: 'The heart size is normal.' },
-  { finding: 'airspace_disease', text: 'No focal consolidation.', listed: 'focal consolidation' },
-  { finding: 'pleural_effusion', text: 'No pleural effusion.', listed: 'pleural effusion' },
-  { finding: 'pneumothorax', text: 'No pneumothorax.', listed: 'pneumothorax' },
+/** What every chest report says when it is absent, each with the words for it and the topic to look up. */
+export const NORMALS: { finding: string; text: string; listed?: string; topic: string }[] = [
+  { finding: 'cardiomegaly', text: 'The heart size is normal.', topic: 'normal heart size' },
+  {
+    finding: 'airspace_disease',
+    text: 'No focal consolidation.',
+    listed: 'focal consolidation',
+    topic: 'clear lungs',
+  },
+  {
+    finding: 'pleural_effusion',
+    text: 'No pleural effusion.',
+    listed: 'pleural effusion',
+    topic: 'clear pleural spaces',
+  },
+  { finding: 'pneumothorax', text: 'No pneumothorax.', listed: 'pneumothorax', topic: 'no pneumothorax' },
 ];
 
 const withSide = (pattern: string, side?: Side) =>

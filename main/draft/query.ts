@@ -1,5 +1,6 @@
 import type { Study } from '../../preload/values.js';
 import type { Encoding } from '../encode/index.js';
+import { NORMALS } from './phrases.js';
 
 /** What to look up for a study: words, the findings worth citing, and its images as a vector [J]. */
 export interface DraftQuery {
@@ -13,6 +14,7 @@ export interface DraftQuery {
 
 /** Findings beyond this many would drown the query in words. */
 const MOST = 6;
+const FEW = 2;
 
 /** The retrieval query for a draft: what was asked, and what is likely or possible, the likeliest first. */
 export function evidenceQuery(encoding: Encoding, study: Study): DraftQuery {
@@ -23,15 +25,20 @@ export function evidenceQuery(encoding: Encoding, study: Study): DraftQuery {
     const words = [study.description, ...parts, indication].filter(Boolean);
     return { text: [...new Set(words)].join('. '), findings: [], bodyRegion };
   }
-  const candidates = encoding.findings
-    .filter((finding) => finding.possible)
-    .sort((a, b) => Number(b.likely) - Number(a.likely) || b.probability - a.probability)
-    .slice(0, MOST);
-  const names = candidates.map((finding) => finding.name);
+  const byProbability = [...encoding.findings].sort((a, b) => b.probability - a.probability);
+  const likely = byProbability.filter((finding) => finding.likely);
+  const candidates = [...likely, ...byProbability.filter((f) => f.possible && !f.likely)].slice(0, MOST);
+  // What is absent is drafted too, and wants its evidence; beside many findings it would take the place of theirs.
+  const denied = NORMALS.filter(({ finding }) =>
+    encoding.findings.some((f) => f.id === finding && !f.possible),
+  );
+  const names = [
+    ...(likely.length > 0 ? [] : ['normal chest radiograph']),
+    ...candidates.map((finding) => finding.name),
+    ...(likely.length <= FEW ? denied.map(({ topic }) => topic) : []),
+  ];
   return {
-    text: [indication, names.length > 0 ? names.join(', ') : 'normal chest radiograph']
-      .filter(Boolean)
-      .join('. '),
+    text: [indication, names.join(', ')].filter(Boolean).join('. '),
     findings: candidates.map((finding) => finding.id),
     joint: encoding.embedding,
     bodyRegion,

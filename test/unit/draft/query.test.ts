@@ -15,10 +15,10 @@ const encoding = (over: Partial<Encoding>): Encoding => ({
 });
 const chest = study([series('DX', [instance('a')], { bodyPart: 'CHEST' })], { indication: 'Cough' });
 
-it('asks for the indication and what is likely, then possible', () => {
+it('asks for the indication, for what is likely, then possible, and for what is normal', () => {
   const findings = [estimate('nodule', 0.3), estimate('cardiomegaly', 0.9), estimate('pneumothorax', 0.01)];
   expect(evidenceQuery(encoding({ findings }), chest)).toEqual({
-    text: 'Cough. cardiomegaly, nodule',
+    text: 'Cough. cardiomegaly, nodule, no pneumothorax',
     findings: ['cardiomegaly', 'nodule'],
     joint: new Float32Array([1]),
     bodyRegion: 'CHEST',
@@ -26,8 +26,8 @@ it('asks for the indication and what is likely, then possible', () => {
 });
 
 it('asks for the normal radiograph where nothing is possible', () => {
-  expect(evidenceQuery(encoding({ findings: [estimate('nodule', 0.01)] }), chest).text).toBe(
-    'Cough. normal chest radiograph',
+  expect(evidenceQuery(encoding({ findings: [estimate('cardiomegaly', 0.01)] }), chest).text).toBe(
+    'Cough. normal chest radiograph, normal heart size',
   );
 });
 
