@@ -296,7 +296,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 async function openAndBuildIndex(pack: Pack, options: EngineOptions, tasks: Tasks): Promise<Index> {
   const index = await openIndex(
     join(options.dataFolder, 'indices'),
-    (texts, { signal }) => embedTexts(pack, texts, { signal }),
+    (texts, { signal }) => embedTexts(pack, texts, { signal, states: false }),
     { embedder: pack.manifest.files['text-encoder.onnx']?.sha256 ?? pack.manifest.version },
   );
   await tasks.run('index', 'Building the indices', (signal, report) =>
