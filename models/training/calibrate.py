@@ -76,11 +76,12 @@ def calibrate(logits: np.ndarray, truth: np.ndarray, findings: list[Finding], be
 
 
 def states_of(logits: np.ndarray, sides: np.ndarray, calibrations: list[Calibration], findings: list[Finding]) -> np.ndarray:
-    """logits [n,F], side logits [n,F,2] → states [n,F] as the product sets them: present (with side) where likely, else absent."""
+    """logits [n,F], side logits [n,F,2] → states [n,F] as the product sets them: present (with side)
+    where likely, not known where only possible, else absent."""
     states = np.full(logits.shape, ABSENT, np.int64)
     for f, (finding, calibration) in enumerate(zip(findings, calibrations)):
-        likely = calibration.probability(logits[:, f]) >= calibration.likely
+        probability = calibration.probability(logits[:, f])
         left, right = sides[:, f, 0] > 0, sides[:, f, 1] > 0
         side = np.select([left & right, left, right], [BILATERAL, LEFT, RIGHT], PRESENT) if finding.sided else PRESENT
-        states[:, f] = np.where(likely, side, ABSENT)
+        states[:, f] = np.where(probability >= calibration.likely, side, np.where(probability >= calibration.possible, NOT_KNOWN, ABSENT))
     return states

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
+from calibrate import ABSENT, NOT_KNOWN
 from decoder import Decoder, no_lora
 from findings import Finding
 from paths import parser, prepare
@@ -24,7 +25,7 @@ def auroc(logits: np.ndarray, truth: np.ndarray, findings: list[Finding]) -> dic
 
 def drafted(probability_states: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     """Precision, recall and F1 (micro) of the findings above `likely`."""
-    said = probability_states > 0
+    said = (probability_states != ABSENT) & (probability_states != NOT_KNOWN)
     hits, wrong, missed = (said & truth).sum(), (said & ~truth).sum(), (~said & truth).sum()
     return {"f1": float(2 * hits / max(1, 2 * hits + wrong + missed)), "precision": float(hits / max(1, hits + wrong)), "recall": float(hits / max(1, hits + missed))}
 

@@ -145,8 +145,8 @@ def memory_batch(
     b = len(tokens)
     texts = []
     for indication, lines in zip(indications, snippets):
-        parts = [(store.states(indication, 32), 0)] if indication else []
-        parts += [(store.states(line, 24), 1) for line in lines]
+        parts = [(store.states(indication, 48), 0)] if indication else []
+        parts += [(store.states(line, 40), 1) for line in lines]
         texts.append(parts or [(np.zeros((1, 384), np.float16), 2)])
     m = max(sum(len(s) for s, _ in parts) for parts in texts)
     text, kinds = np.zeros((b, m, 384), np.float32), np.full((b, m), 2, np.int64)

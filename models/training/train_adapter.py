@@ -11,9 +11,9 @@ import time
 import numpy as np
 import torch
 
-from calibrate import ABSENT, BILATERAL, LEFT, PRESENT, RIGHT
+from calibrate import ABSENT, BILATERAL, LEFT, NOT_KNOWN, PRESENT, RIGHT
 from decoder import EOS, PAD, Decoder, no_lora, no_past
-from examples import MAX_SNIPPETS, memory_batch, snippets_from
+from examples import memory_batch
 from generate import generate
 from paths import parser, prepare
 from reward import reward
@@ -21,27 +21,33 @@ from tokenizer import decode_report
 from train_decoder import Shelf, draft_all, score_all
 
 
-def error_rates(shelf: Shelf) -> tuple[np.ndarray, np.ndarray]:
-    """Recall and false alarm rate [F] of the drafted findings on dev, smoothed."""
+def error_rates(shelf: Shelf) -> np.ndarray:
+    """[2,2,F]: how often a finding that is there (0) or is not (1) counts as present (0) or not known (1) on dev, smoothed."""
     coded = np.array([s.coded for s in shelf.studies["dev"]])
     truth = np.array([s.present for s in shelf.studies["dev"]])[coded]
-    drafted = shelf.predicted("dev")[coded] != ABSENT
-    recall = ((drafted & (truth > 0)).sum(0) + 1) / ((truth > 0).sum(0) + 2)
-    alarms = ((drafted & (truth == 0)).sum(0) + 0.2) / ((truth == 0).sum(0) + 10)
-    return recall, alarms
+    states = shelf.predicted("dev")[coded]
+    rates = []
+    for group in (truth > 0, truth == 0):
+        for chosen in ((states != ABSENT) & (states != NOT_KNOWN), states == NOT_KNOWN):
+            rates.append(((chosen & group).sum(0) + 0.2) / (group.sum(0) + 1))
+    return np.array(rates).reshape(2, 2, -1)
 
 
-def predicted_like(shelf: Shelf, row: int, recall: np.ndarray, alarms: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def predicted_like(shelf: Shelf, row: int, rates: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """States [F] of a train study with errors at the dev rates."""
     study = shelf.studies["train"][row]
     states = np.full(len(shelf.findings), ABSENT)
     for f, finding in enumerate(shelf.findings):
         left, right = study.sides[f]
-        if rng.random() < (recall[f] if study.present[f] else alarms[f]):
+        present, not_known = rates[0 if study.present[f] else 1, :, f]
+        draw = rng.random()
+        if draw < present:
             side = {(1, 0): LEFT, (0, 1): RIGHT, (1, 1): BILATERAL}.get((left, right), PRESENT)
             if not study.present[f]:
                 side = (LEFT, RIGHT, BILATERAL)[rng.integers(3)]
             states[f] = side if finding.sided else PRESENT
+        elif draw < present + not_known:
+            states[f] = NOT_KNOWN
     return states
 
 
@@ -74,7 +80,7 @@ def main() -> None:
     a = torch.nn.Parameter(torch.randn_like(a) * 0.05)
     b = torch.nn.Parameter(b)
     optimizer = torch.optim.Adam([a, b], lr=3e-3)
-    recall, alarms = error_rates(shelf)
+    rates = error_rates(shelf)
     words = shelf.words["train"]
     coded = [i for i, s in enumerate(shelf.studies["train"]) if s.coded and words[i].findings and words[i].impression]
     abnormal = [i for i in coded if any(shelf.studies["train"][i].present)]
@@ -90,9 +96,10 @@ def main() -> None:
         half = args.studies // 4
         rows = [*rng.choice(abnormal, args.studies - half, replace=False), *rng.choice(coded, half, replace=False)]
         look = shelf.plain["train"]
-        snippets = [snippets_from([words[j] for j in shelf.near["train"][i][:4] if j != i], rng, MAX_SNIPPETS) if rng.random() < 0.7 else [] for i in rows]
+        states = [predicted_like(shelf, i, rates, rng) for i in rows]
+        snippets = [shelf.retrieved("train", i, s, rng) if rng.random() < 0.7 else [] for i, s in zip(rows, states)]
         memory = repeat(memory_batch([look.tokens[i] for i in rows], [look.mask[i] for i in rows],
-                                     [predicted_like(shelf, i, recall, alarms, rng) for i in rows], [words[i].indication for i in rows],
+                                     states, [words[i].indication for i in rows],
                                      snippets, shelf.store, [False] * len(rows)), args.samples)
         sequences = generate(decoder, memory, (a.detach(), b.detach()), temperature=0.9, longest=110)
         gains = []

@@ -1,6 +1,7 @@
 """Trains the decoder on frozen encoder tokens, finding states and retrieved sentences (the study itself left out)."""
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 
@@ -15,6 +16,7 @@ from encoder import load_encoder
 from examples import Looks, TextStore, Words, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
 from findings import Finding, load_findings
 from generate import generate
+from knowledge import load_paragraphs, paragraphs_for
 from paths import Places, parser, prepare
 from reward import Score, score
 from tokenizer import decode_report, encode_report, train_tokenizer
@@ -38,8 +40,9 @@ class Shelf:
         self.augmented = [look_at(encoder, self.studies["train"], images, True, k, folder / f"train-{k}.npz") for k in range(1, sets + 1)]
         self.words = {p: [words_of(s) for s in group] for p, group in self.studies.items()}
         self.states = {p: [true_states(s, w, self.findings) for s, w in zip(group, self.words[p])] for p, group in self.studies.items()}
-        texts = [t for group in self.words.values() for w in group for t in (*w.findings, *w.impression, w.indication) if t]
-        self.store = TextStore(texts, places.work, places.work / f"sentences-{len(set(texts))}.npz")
+        self.paragraphs = load_paragraphs()
+        texts = [p.text for p in self.paragraphs] + [t for group in self.words.values() for w in group for t in (*w.findings, *w.impression, w.indication) if t]
+        self.store = TextStore(texts, places.work, places.work / f"sentences-{hashlib.sha256(repr(sorted(set(texts))).encode()).hexdigest()[:12]}.npz")
         report_texts = [". ".join(w.findings + w.impression) + "." for w in self.words["train"]]
         self.tokenizer = train_tokenizer(report_texts, places.work / "decoder-tokenizer.json")
         dev = self.plain["dev"]
@@ -55,15 +58,17 @@ class Shelf:
         logits, sides = (look.logits, look.sides) if order is None else (look.logits[order], look.sides[order])
         return states_of(logits, sides, self.calibrations, self.findings)
 
+    def retrieved(self, part: str, row: int, states: np.ndarray, rng: np.random.Generator) -> list[str]:
+        """Snippets as at inference: paragraphs about the findings drafted, and sentences of the nearest train reports."""
+        chosen = paragraphs_for(self.paragraphs, states, self.findings, rng, 3, False)
+        reports = [self.words["train"][j] for j in self.near[part][row][:4]]
+        return chosen + snippets_from(reports, rng, MAX_SNIPPETS - len(chosen))
+
     def drafting(self, part: str, rows: list[int], states: np.ndarray, retrieval: bool, order: np.ndarray | None = None) -> dict[str, torch.Tensor]:
         """The memory of `rows` as at inference: plain tokens, predicted states, indication and retrieved sentences."""
         look: Looks = self.plain[part]
         seen = [int(order[i]) if order is not None else i for i in rows]
-        snippets = []
-        for i in seen:
-            rng = np.random.default_rng(i)
-            group = [self.words["train"][j] for j in self.near[part][i][:4]]
-            snippets.append(snippets_from(group, rng, MAX_SNIPPETS) if retrieval else [])
+        snippets = [self.retrieved(part, i, states[k], np.random.default_rng(i)) if retrieval else [] for k, i in zip(rows, seen)]
         return memory_batch([look.tokens[i] for i in seen], [look.mask[i] for i in seen], [states[i] for i in rows],
                             [self.words[part][i].indication for i in rows], snippets, self.store, [False] * len(rows))
 
@@ -103,11 +108,13 @@ def training_batch(shelf: Shelf, rows: np.ndarray, rng: np.random.Generator) -> 
         patches = look.tokens[i]
         tokens.append(patches * (rng.random((len(patches), 1)) > 0.25))
         masks.append(look.mask[i])
-        states.append(masked_states(shelf.states["train"][i], rng))
+        shown = masked_states(shelf.states["train"][i], rng)
+        states.append(shown)
         indications.append(words[i].indication if rng.random() < 0.8 else "")
         others = rng.integers(len(words), size=4) if rng.random() < 0.2 else rng.permutation(shelf.near["train"][i])[:4]
         count = 0 if rng.random() < 0.4 else int(rng.integers(1, MAX_SNIPPETS + 1))
-        snippets.append(snippets_from([words[j] for j in others if j != i], rng, count))
+        paragraphs = paragraphs_for(shelf.paragraphs, shown, shelf.findings, rng, int(rng.integers(0, count + 1)), rng.random() < 0.3)
+        snippets.append(paragraphs + snippets_from([words[j] for j in others if j != i], rng, count - len(paragraphs)))
         blank.append(bool(rng.random() < 0.15))
         sequences.append(encode_report(shelf.tokenizer, words[i].findings, words[i].impression))
     return (memory_batch(tokens, masks, states, indications, snippets, shelf.store, blank), *target_batch(sequences))
