@@ -1,0 +1,96 @@
+/** What the real window may not do, and what it does when it loses its engine. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fromRoot } from '../../.ci/root.js';
+import { openRealApp, type RealApp } from './real-app.js';
+
+let real: RealApp;
+beforeAll(async () => {
+  real = await openRealApp([fromRoot('test/sample/study')]);
+});
+afterAll(() => real?.close());
+
+test('opens what its command line names', async () => {
+  await real.page.getByTestId('worklist-row').waitFor();
+});
+
+test('the page has nothing of Node or Electron', async () => {
+  const seen = await real.page.evaluate(() => ({
+    node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
+    bridge: Object.keys(window.wetread).sort(),
+  }));
+  expect(seen).toEqual({ node: [], bridge: ['app', 'call', 'on', 'pathOf'] });
+});
+
+test('no code from text, no network, no second window, no navigation, no permission', async () => {
+  const { page, app } = real;
+  const tried = await page.evaluate(async () => ({
+    code: (() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.ran = true';
+      document.head.append(script);
+      return 'ran' in window ? 'ran' : 'refused';
+    })(),
+    network: await fetch('https://example.com').then(
+      () => 'reached',
+      () => 'refused',
+    ),
+    window: window.open('wetread://app/index.html') === null ? 'refused' : 'opened',
+    notification: await Notification.requestPermission(),
+  }));
+  expect(tried).toEqual({ code: 'refused', network: 'refused', window: 'refused', notification: 'denied' });
+  await page.evaluate(() => {
+    location.href = 'https://example.com';
+  });
+  expect(page.url()).toBe('wetread://app/index.html');
+  expect(app.windows()).toHaveLength(1);
+});
+
+test('requests that get past the page are stopped by the session', async () => {
+  const answer = await real.app.evaluate(({ net }) =>
+    net.fetch('http://127.0.0.1:9/').then(
+      () => 'reached',
+      (thrown: Error) => thrown.message,
+    ),
+  );
+  expect(answer).toContain('ERR_BLOCKED_BY_CLIENT');
+});
+
+test('reads and writes only where the user has said so', async () => {
+  const file = join(real.folder, 'report.txt');
+  const codes = await real.page.evaluate(async (target) => {
+    const code = (promise: Promise<unknown>) =>
+      promise.then(
+        () => 'done',
+        (thrown: { code: string }) => thrown.code,
+      );
+    return [
+      await code(window.wetread.call('study.open', { paths: ['/etc'], task: 'x' })),
+      await code(window.wetread.call('report.export', { report: 'x', format: 'text', file: target })),
+      await code(window.wetread.call('study.get', {} as never)),
+      await code(window.wetread.call('nothing.there' as never, {} as never)),
+    ];
+  }, file);
+  expect(codes).toEqual(['not-allowed', 'not-allowed', 'bad-input', 'bad-input']);
+});
+
+test('gets its engine back after it was killed, and nothing is lost', async () => {
+  const { page, app } = real;
+  await page.getByTestId('engine-ready').waitFor();
+  await page.evaluate(() => {
+    const states: string[] = [];
+    Object.assign(window, { states });
+    window.wetread.on('engine', ({ state }) => states.push(state));
+  });
+  const killed = await app.evaluate(({ app: electron }) => {
+    const engine = electron.getAppMetrics().find((metric) => metric.name === 'Wetread engine');
+    if (engine) process.kill(engine.pid, 'SIGKILL');
+    return engine !== undefined;
+  });
+  expect(killed).toBe(true);
+  await expect
+    .poll(() => page.evaluate(() => Reflect.get(window, 'states')), { timeout: 20_000 })
+    .toEqual(['lost', 'starting', 'ready']);
+  const rows = await page.evaluate(() => window.wetread.call('study.list', {}));
+  expect(rows).toHaveLength(1);
+});
