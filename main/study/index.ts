@@ -1,6 +1,7 @@
 /* The Study step: from files to studies, and from an instance to its pixels. */
+import { basename } from 'node:path';
 import type { Frame, Instance } from '../../preload/values.js';
-import { toWetreadError } from '../error.js';
+import { toWetreadError, WetreadError } from '../error.js';
 import type { PixelDescription } from './describe.js';
 import { submit } from './pool.js';
 
@@ -21,7 +22,13 @@ export async function decodeFrame(
   frame = 0,
   options: { signal?: AbortSignal } = {},
 ): Promise<Frame> {
-  return submit('frame', { file: instance.file, frame }, { signal: options.signal, urgent: true });
+  try {
+    return await submit('frame', { file: instance.file, frame }, { signal: options.signal, urgent: true });
+  } catch (thrown) {
+    const error = toWetreadError(thrown);
+    if (error.code === 'cancelled') throw error;
+    throw new WetreadError(error.code, `${basename(instance.file)}: ${error.message}`, { cause: error });
+  }
 }
 
 /** What `wetread decode --json` prints of a file. */
