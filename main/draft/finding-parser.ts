@@ -16,7 +16,7 @@ const CLAUSE_END =
   /\b(?:but|however|although|though|except(?: for)?|apart from|aside from|other than|otherwise|with the exception of|yet|whereas|while|nevertheless|representing|which)\b|[;:]|,? and (?=(?:the |there )[a-z]+(?: [a-z]+){0,3} (?:is|are|appears?|remains?|has)\b)|,? (?:and )?there (?:is|are)\b|,(?= (?:small|mild|minimal|moderate|stable|unchanged|chronic|old|probable|possible|stable) (?!.*\b(?:or|nor)\b))|\b(?:is|are) (?:present|noted|seen|identified|demonstrated)\b,? (?:with|and)\b/g;
 
 const NOT_A_NEGATION =
-  /\b(?:no|not|without)(?: any)?(?: \w+)? (?:change|changed|increase|decrease|progression|difference|improvement|longer|only|necessarily|exclude|excluded|rule out|ruled out)\b/g;
+  /\b(?:no|not|without)(?: any)?(?: \w+)? (?:change|changed|increase|decrease|progression|difference|improvement|only|necessarily|exclude|excluded|rule out|ruled out)\b|\b(?:cannot|can not|can't|could not|not|difficult to)(?: be)?(?: \w+)? (?:excluded?|ruled? out)\b/g;
 const NEGATION =
   /\b(?:no|not|without|free of|clear of|negative for|absence of|absent|denies|nor|neither|rather than|resolution of|resolved|removal of|removed|exclude|excludes|none|lack of|interval clearing of|clearing of|never)\b/g;
 const NEGATED_AFTER =
@@ -108,7 +108,8 @@ function stateOf(
 const weight: Record<State, number> = { present: 2, uncertain: 1, absent: 0 };
 
 function parseSentence(sentence: string): Statement[] {
-  const text = sentence.toLowerCase().replace(/\s+/g, ' ');
+  // A heading ("Lungs: clear") is part of what is said.
+  const text = sentence.toLowerCase().replace(/:\s|\s+/g, ' ');
   const ends = spans(text, CLAUSE_END);
   const pseudo = spans(text, NOT_A_NEGATION);
   const negations = spans(text, NEGATION).filter((n) => !pseudo.some((p) => inside(n, p)));
@@ -147,7 +148,10 @@ function parseSentence(sentence: string): Statement[] {
       const after = text.slice(span.end, span.end + 4);
       if (/^ of /.test(after) || negations.some((n) => n.end <= span.start && span.start - n.end < 4))
         continue;
-      for (const finding of findings) if (!statements.has(finding)) say({ finding, state: 'absent' });
+      const side = sideIn(text.slice(Math.max(0, span.start - 6), span.end));
+      for (const finding of findings)
+        if (!statements.has(finding))
+          say({ finding, state: 'absent', ...(side && SIDED.has(finding) && { side }) });
     }
   for (const { pattern, findings } of acutes)
     if (pattern.test(text)) {

@@ -13,7 +13,7 @@ export interface DraftQuery {
 }
 
 /** Findings beyond this many would drown the query in words. */
-const MOST = 6;
+const MOST = 8;
 const FEW = 2;
 
 /** The retrieval query for a draft: what was asked, and what is likely or possible, the likeliest first. */

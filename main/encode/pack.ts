@@ -28,6 +28,8 @@ export interface Pack {
   tokenizer(name: keyof typeof tokenizers): Promise<Tokenizer>;
   /** The bytes of a file that the manifest lists, checked again. */
   read(file: string): Promise<Buffer>;
+  /** Loads every graph and tokenizer, so that the first draft need not. */
+  warm(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -58,17 +60,25 @@ export async function openPack(folder: string): Promise<Pack> {
     return bytes;
   };
   const loaded = new Map<string, Promise<Tokenizer>>();
-  const tokenizer = async (file: string) =>
+  const readTokenizer = async (file: string) =>
     new Tokenizer(JSON.parse((await read(file)).toString('utf8')), {});
 
+  const model = (graph: keyof typeof graphs) =>
+    once(open, graphs[graph], () => openModel(join(folder, graphs[graph]), graphs[graph]));
+  const tokenizer = (which: keyof typeof tokenizers) =>
+    once(loaded, tokenizers[which], () => readTokenizer(tokenizers[which]));
   return {
     folder,
     manifest,
     card: await readFile(join(folder, 'CARD.md'), 'utf8').catch(() => ''),
     bytes: Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0),
-    model: (graph) => once(open, graphs[graph], () => openModel(join(folder, graphs[graph]), graphs[graph])),
-    tokenizer: (which) => once(loaded, tokenizers[which], () => tokenizer(tokenizers[which])),
+    model,
+    tokenizer,
     read,
+    async warm() {
+      await Promise.all([model('image'), model('text'), model('memory'), model('step')]);
+      await Promise.all([tokenizer('text'), tokenizer('decoder')]);
+    },
     async dispose() {
       const models = await Promise.allSettled(open.values());
       open.clear();

@@ -53,6 +53,11 @@ describe('parseFindings', () => {
     ['Pneumonia is unlikely.', ['airspace_disease']],
     ['No pleural effusion is identified.', ['pleural_effusion']],
     ['Without pulmonary edema.', ['pulmonary_edema']],
+    ['There is no longer a pneumothorax.', ['pneumothorax']],
+    ['The left costophrenic angle is not blunted.', ['costophrenic_blunting']],
+    ['Interval resolution of the right pneumothorax.', ['pneumothorax']],
+    ['Pleura: no effusion.', ['pleural_effusion']],
+    ['Neither pneumothorax nor effusion is seen.', ['pneumothorax', 'pleural_effusion']],
     [
       'No focal consolidation, large effusion, or pneumothorax.',
       ['airspace_disease', 'pleural_effusion', 'pneumothorax'],
@@ -86,6 +91,8 @@ describe('parseFindings', () => {
     ['Questionable nodule in the right apex.', 'nodule'],
     ['Atelectasis versus infiltrate.', 'atelectasis'],
     ['Concerning for pulmonary edema.', 'pulmonary_edema'],
+    ['Cannot exclude a small effusion.', 'pleural_effusion'],
+    ['A fracture is not entirely excluded.', 'rib_fracture'],
   ])('hedges: %s', (text, finding) => {
     expect(parseFindings(text).find((s) => s.finding === finding)?.state).toBe('uncertain');
   });
@@ -126,6 +133,11 @@ describe('parseFindings', () => {
     expect(parseFindings('No acute cardiopulmonary abnormality.').map((s) => s.finding)).toEqual(
       expect.arrayContaining(['pneumothorax', 'pleural_effusion']),
     );
+  });
+
+  it('keeps one clear lung apart from the other', () => {
+    expect(read('The right lung is clear.')).toContain('opacity:absent:right');
+    expect(read('Lungs: clear.')).toContain('opacity:absent');
   });
 
   it('does not take "otherwise clear" for clear', () => {
