@@ -35,21 +35,26 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
   const { tasks, forget } = useTasks();
   const worklist = useWorklist(forget);
   const [chosen, setChosen] = useState<string>();
+  const [arriving, setArriving] = useState<string>();
   const [view, setView] = useState<ViewName>('Reading');
   const [worklistShown, setWorklistShown] = useState(true);
   const [help, setHelp] = useState(false);
   const [focus, setFocus] = useState<Focus[]>([]);
 
   const { rows } = worklist;
-  const row = rows.find((r) => r.study === chosen) ?? rows[0];
-  const study = useStudy(row?.study);
-  const session = useReport(row?.study, forget);
+  // A study that was just opened is read before the worklist says that it is there.
+  const there = chosen !== undefined && (chosen === arriving || rows.some((r) => r.study === chosen));
+  const current = there ? chosen : rows[0]?.study;
+  const row = rows.find((r) => r.study === current);
+  const study = useStudy(current);
+  const session = useReport(current, forget);
 
   const { open } = worklist;
   const openPaths = useCallback(
     async (paths: string[]) => {
       const [first] = await open(paths);
       if (first === undefined) return;
+      setArriving(first);
       setChosen(first);
       setView('Reading');
     },
@@ -62,6 +67,10 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
       notices.fail(thrown);
     }
   };
+
+  useEffect(() => {
+    if (rows.some((r) => r.study === arriving)) setArriving(undefined);
+  }, [rows, arriving]);
 
   useShortcuts({ '?': () => setHelp(true), b: () => setWorklistShown((shown) => !shown) });
 
@@ -90,7 +99,7 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
           {worklistShown && (
             <WorklistColumn
               worklist={worklist}
-              selected={row?.study}
+              selected={current}
               progress={taskOf(worklist.opening)}
               onSelect={setChosen}
             />
@@ -102,10 +111,10 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
           ) : (
             <Welcome known={worklist.known && rows.length === 0} onOpen={openPaths} />
           )}
-          {row && (
+          {current !== undefined && (
             <ReportPane
               session={session}
-              fileName={`report-${(row.accession ?? row.date ?? 'study').replace(/[^\w-]+/g, '-')}`}
+              fileName={`report-${(row?.accession ?? row?.date ?? 'study').replace(/[^\w-]+/g, '-')}`}
               progress={taskOf(session.drafting)}
               onFocus={setFocus}
             />

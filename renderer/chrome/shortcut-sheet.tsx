@@ -14,6 +14,7 @@ const groups: [string, [string, string][]][] = [
       ['Home End', 'First, last slice'],
       ['Shift ← → ↑ ↓', 'Window width and level'],
       ['+ −, Alt arrows', 'Zoom, pan'],
+      ['L, then Enter', 'Measure by keyboard: arrows move, Enter sets an end'],
       ['Delete', 'Remove the measurements of this slice'],
     ],
   ],

@@ -59,7 +59,8 @@ export function useWorklist(forget: (task: string) => void): Worklist {
             ? 'No study was found there.'
             : `Opened ${plural(result.studies.length, 'study', 'studies')}.`,
         );
-        await refresh();
+        // Not waited for: the study itself can be asked for at once.
+        void refresh();
         return result.studies;
       } catch (thrown) {
         fail(thrown);

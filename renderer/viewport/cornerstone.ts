@@ -47,7 +47,11 @@ let started: ReadingTools | undefined;
 export function readingTools(): ReadingTools {
   if (started) return started;
   const { webgl, softwareRasterizer } = getRenderingCapabilities();
-  initCore({ rendering: { useCPURendering: !webgl || softwareRasterizer }, debug: {} });
+  const useCPURendering = !webgl || softwareRasterizer;
+  initCore({ rendering: { useCPURendering }, debug: {} });
+  // Cornerstone's CPU path sizes its canvas in CSS pixels and yet converts points with the pixel ratio, which puts the
+  // mouse, lengths and overlays in the wrong place on a dense display. With a ratio of 1 the two agree again.
+  if (useCPURendering) Object.defineProperty(window, 'devicePixelRatio', { configurable: true, value: 1 });
   initTools();
   imageLoader.registerImageLoader('wetread', loadFrame);
   metaData.addProvider(frameMetadata, 10);
@@ -84,4 +88,3 @@ export function giveTool(group: ToolTypes.IToolGroup, tool: ToolName): void {
 
 export const coreEvents = Enums.Events;
 export const toolEvents = ToolEnums.Events;
-export const lengthToolName = LengthTool.toolName;

@@ -1,6 +1,6 @@
 import { Enums, eventTarget, type Types, utilities } from '@cornerstonejs/core';
-import { annotation } from '@cornerstonejs/tools';
-import { coreEvents, lengthToolName, readingTools, toolEvents } from './cornerstone.js';
+import { annotation, LengthTool } from '@cornerstonejs/tools';
+import { coreEvents, readingTools, toolEvents } from './cornerstone.js';
 import { firstSlice, type Stack } from './hangings.js';
 import { holdImage } from './held-image.js';
 import { headerOf, introduce, sliceOf } from './image-loader.js';
@@ -198,6 +198,15 @@ export class StackView {
     this.#viewport.render();
   }
 
+  /** Measures between two points of the viewport. */
+  addLength(from: Point, to: Point): void {
+    const world = ([x, y]: Point) => this.#viewport.canvasToWorld([x, y]);
+    LengthTool.hydrate(this.#id, [world(from), world(to)]);
+    // Cornerstone's own drawing asks for the store of measured values, which hydrate leaves out.
+    for (const item of this.#annotations()) item.data.cachedStats ??= {};
+    this.#viewport.render();
+  }
+
   /** Takes the measurements off the slice that is shown. */
   clearLengths(): void {
     for (const item of this.#annotations())
@@ -207,7 +216,7 @@ export class StackView {
 
   #annotations() {
     const imageId = this.#viewport.getCurrentImageId();
-    return (annotation.state.getAnnotations(lengthToolName, this.#element) ?? []).filter(
+    return (annotation.state.getAnnotations(LengthTool.toolName, this.#element) ?? []).filter(
       (a) => a.metadata?.referencedImageId === imageId,
     );
   }

@@ -28,6 +28,7 @@ function ToolButton({ icon, label, shortcut, pressed, disabled, onPress }: Butto
     <button
       type="button"
       className="tool"
+      aria-label={label}
       aria-pressed={pressed}
       aria-keyshortcuts={shortcut}
       disabled={disabled}

@@ -12,6 +12,7 @@ import { toCallError } from '../bridge.js';
 import { Icon } from '../chrome/icon.js';
 import type { Stack } from './hangings.js';
 import { Heat } from './heat.js';
+import { KeyRuler, type KeyRulerHandle } from './key-ruler.js';
 import { Overlay } from './overlay.js';
 import { type Shown, StackView } from './stack-view.js';
 import { viewportKey } from './viewport-keys.js';
@@ -21,6 +22,8 @@ interface Props {
   study: Study;
   stack: Stack;
   active: boolean;
+  /** The length tool is chosen: Enter measures by keyboard. */
+  measuring: boolean;
   /** Where the model looked for the sentence at hand, over any instance. */
   focus: Focus[];
   onActivate(): void;
@@ -28,13 +31,14 @@ interface Props {
 }
 
 /** One viewport with its overlay; wheel, arrows, Page Up and Down, Home and End and the slider move through its slices. */
-export function Viewport({ index, study, stack, active, focus, onActivate, ref }: Props) {
+export function Viewport({ index, study, stack, active, measuring, focus, onActivate, ref }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<StackView | null>(null);
   const [shown, setShown] = useState<Shown>();
   const [ready, setReady] = useState<string>();
   const [error, setError] = useState('');
   const wheel = useRef(0);
+  const ruler = useRef<KeyRulerHandle>(null);
   useImperativeHandle<StackView | null, StackView | null>(ref, () => view, [view]);
 
   useEffect(() => {
@@ -75,6 +79,10 @@ export function Viewport({ index, study, stack, active, focus, onActivate, ref }
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!view || event.target instanceof HTMLInputElement) return;
+    if (ruler.current?.key(event)) {
+      event.preventDefault();
+      return;
+    }
     const act = viewportKey(event);
     if (!act) return;
     event.preventDefault();
@@ -104,6 +112,7 @@ export function Viewport({ index, study, stack, active, focus, onActivate, ref }
       <div ref={element} className="pixels" />
       {shown && heat && <Heat focus={heat} shown={shown} />}
       {shown && ready === stack.key && <Overlay study={study} stack={stack} shown={shown} />}
+      {measuring && view && <KeyRuler ref={ruler} view={view} frame={element} />}
       {heat && <span className="heat-note">Where the model looked · H hides</span>}
       {!ready && !error && (
         <p className="viewport-note" role="status">

@@ -97,6 +97,7 @@ export default function Viewports({ study, focus }: { study: Study; focus: Focus
             study={study}
             stack={stack}
             active={index === activeIndex && hung.length > 1}
+            measuring={tool === 'length'}
             focus={heat ? focus : []}
             onActivate={() => setActive(index)}
           />
