@@ -22,7 +22,7 @@ test('the page has nothing of Node or Electron', async () => {
   expect(seen).toEqual({ node: [], bridge: ['app', 'call', 'on', 'pathOf'] });
 });
 
-test('no code from text, no network, no second window, no navigation, no permission', async () => {
+test('no code from text, no network, no second window, no permission', async () => {
   const { page, app } = real;
   const tried = await page.evaluate(async () => ({
     code: (() => {
@@ -39,10 +39,6 @@ test('no code from text, no network, no second window, no navigation, no permiss
     notification: await Notification.requestPermission(),
   }));
   expect(tried).toEqual({ code: 'refused', network: 'refused', window: 'refused', notification: 'denied' });
-  await page.evaluate(() => {
-    location.href = 'https://example.com';
-  });
-  expect(page.url()).toBe('wetread://app/index.html');
   expect(app.windows()).toHaveLength(1);
 });
 
@@ -93,4 +89,15 @@ test('gets its engine back after it was killed, and nothing is lost', async () =
     .toEqual(['lost', 'starting', 'ready']);
   const rows = await page.evaluate(() => window.wetread.call('study.list', {}));
   expect(rows).toHaveLength(1);
+});
+
+// Last: Playwright's locators wait for a navigation that was begun, even one that was refused.
+test('the page stays where it is', async () => {
+  const { page } = real;
+  await page.evaluate(async () => {
+    location.href = 'https://example.com';
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  expect(page.url()).toBe('wetread://app/index.html');
+  expect(await page.evaluate(() => document.title)).toBe('Wetread');
 });
