@@ -127,7 +127,7 @@ function readScan(
         data[index] = (predicted + difference) & mask;
       }
       fresh = false;
-      if (reader.exhausted) throw damagedJpeg('it ends too early');
+      if (reader.overrun > 0) throw damagedJpeg('it ends too early');
     }
   }
   finish(image, pointTransform);

@@ -70,11 +70,10 @@ export class JpegReader {
   position = 2;
   readonly dc: (Huffman | undefined)[] = [];
   readonly ac: (Huffman | undefined)[] = [];
-  /** The data ran out: what follows is made up. */
-  exhausted = false;
   private bits = 0;
   private bitCount = 0;
-  private padding = 0;
+  /** Zeros put behind the end of the data or before a marker, for the lookahead. */
+  private madeUp = 0;
 
   constructor(readonly bytes: Uint8Array) {}
 
@@ -114,8 +113,7 @@ export class JpegReader {
   startInterval(): void {
     this.bits = 0;
     this.bitCount = 0;
-    this.padding = 0;
-    this.exhausted = false;
+    this.madeUp = 0;
   }
 
   /** Goes behind the next restart marker; false where there is none. */
@@ -137,13 +135,13 @@ export class JpegReader {
     while (this.bitCount <= 16) {
       let byte = this.bytes[this.position];
       if (byte === undefined) {
-        this.exhaust();
+        this.madeUp += 8;
         byte = 0;
       } else if (byte === 0xff) {
         if (this.bytes[this.position + 1] === 0) this.position += 2;
         else {
-          // A marker: the interval is over, zeros follow for the lookahead.
-          this.exhaust();
+          // A marker: the interval is over.
+          this.madeUp += 8;
           byte = 0;
         }
       } else this.position++;
@@ -152,10 +150,9 @@ export class JpegReader {
     }
   }
 
-  /** Zeros made up behind the end: a few are lookahead, many mean that the data ran out. */
-  private exhaust(): void {
-    this.padding = this.bitCount <= 0 ? this.padding + 1 : 0;
-    if (this.padding > 64) this.exhausted = true;
+  /** How many bits were used that the data does not hold. */
+  get overrun(): number {
+    return Math.max(0, this.madeUp - this.bitCount);
   }
 
   receive(count: number): number {

@@ -38,8 +38,8 @@ const zigzag = Uint8Array.from([
 ]);
 
 /**
- * Decodes one image. A stream that ends early yields what it holds, grey below, as decoders do; one that cannot be read at all
- * throws WetreadError `damaged-file`, arithmetic and lossless coding `unsupported-syntax`.
+ * Decodes one image. Throws WetreadError `damaged-file`, also for a stream that ends early; `unsupported-syntax` for arithmetic and
+ * lossless coding.
  * @param maxBytes refuses larger images with `limit-exceeded`
  */
 export function decodeJpeg(bytes: Uint8Array, maxBytes: number): JpegImage {
@@ -187,7 +187,7 @@ class Decoder {
     for (let mcu = 0; mcu < mcus; mcu++) {
       if (this.restartInterval > 0 && mcu > 0 && mcu % this.restartInterval === 0 && !this.restart(scanned))
         return;
-      if (this.reader.exhausted) return;
+      if (this.reader.overrun > 64) throw damaged('it ends too early');
       if (single) {
         const row = Math.floor(mcu / single.blocksWide);
         decodeBlock(single, row * single.stride + (mcu % single.blocksWide));
@@ -300,7 +300,6 @@ class Decoder {
             break;
           }
         }
-        if (this.reader.exhausted) return;
       }
     }
     if (this.endOfBand > 0) {

@@ -24,6 +24,12 @@ describe('decodeJpeg', () => {
     expect(worst).toBeLessThanOrEqual(1);
   });
 
+  it('refuses what is cut short', async () => {
+    const jpeg = await picture().toColourspace('b-w').jpeg().toBuffer();
+    const cut = jpeg.subarray(0, Math.floor(jpeg.length * 0.6));
+    expect(() => decodeJpeg(cut, 2 ** 24)).toThrow(expect.objectContaining({ code: 'damaged-file' }));
+  });
+
   it('refuses what is too large, and what is not JPEG', () => {
     const huge = Uint8Array.of(
       0xff,

@@ -80,6 +80,7 @@ describe('loadStudies', () => {
 
   it('takes each plain picture as a study of its own', async () => {
     const grey = await sharp(Buffer.alloc(12, 90), { raw: { width: 4, height: 3, channels: 1 } })
+      .toColourspace('b-w')
       .png()
       .toBuffer();
     const loaded = await loadStudies([folder.write('photo.png', grey)]);
