@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
 import { electronFlags, onDisplay } from './linux.js';
 
-const limitMs = 300_000;
+const limitMs = 120_000;
 
 /** Runs the smoke test in a process of its own, on a display of its own where there is none; returns its exit code. */
 export function trySmoke(executable: string): number {

@@ -144,6 +144,8 @@ function launchEngine(note: (line: string) => void) {
   const child = utilityProcess.fork(join(dist, 'main', 'engine-server.js'), [], {
     serviceName: 'Wetread engine',
     stdio: 'pipe',
+    // Electron 33's Node warns of every JSON module that sharp imports.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
