@@ -10,7 +10,7 @@ interface Props {
   onFill(): void;
 }
 
-/** The flags of a sentence. Of a rejected sentence they no longer matter and are not shown. */
+/** The flags of a sentence: an empty field is filled in, any other flag can be confirmed. Of a rejected sentence they no longer matter and are not shown. */
 export function FlagList({ sentence, readOnly, onConfirm, onFill }: Props) {
   if (sentence.flags.length === 0 || sentence.status === 'rejected') return null;
   return (
@@ -33,7 +33,7 @@ export function FlagList({ sentence, readOnly, onConfirm, onFill }: Props) {
               Fill in
             </button>
           )}
-          {!flag.resolved && !readOnly && (
+          {!flag.resolved && !readOnly && flag.code !== 'incomplete' && (
             <button
               type="button"
               className="small"

@@ -63,8 +63,10 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
   const status = statusWords[sentence.status];
   const support = supportWords[sentence.support];
   const human = sentence.origin === 'human';
-  // Support and probability say something of what the model said, not of a template or of the radiologist's own words.
-  const drafted = sentence.origin === 'model' || sentence.origin === 'offer';
+  // A probability says something of what the model wrote, not of a template or of the radiologist's own words.
+  const own = human || sentence.status === 'edited';
+  const drafted = !own && sentence.origin !== 'template';
+  const supported = drafted || (own && sentence.support !== 'none');
   const changed = sentence.status !== 'proposed' && sentence.status !== 'added';
 
   const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
@@ -145,7 +147,7 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
           </p>
           {!readOnly && (
             <div className="row-actions">
-              {sentence.status !== 'accepted' && (
+              {(sentence.status === 'proposed' || sentence.status === 'rejected') && (
                 <Action icon="accept" label="Accept" shortcut="A" onPress={actions.accept} />
               )}
               <Action icon="edit" label="Edit" shortcut="E" onPress={() => setEditing(true)} />
@@ -161,21 +163,21 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
         <span className={`status-${sentence.status}`} title={status.hint}>
           <Icon name={status.icon} /> {status.word}
         </span>
-        {human && <span>Written by the radiologist</span>}
+        {own && <span>{human ? 'Written' : 'Changed'} by the radiologist</span>}
         {sentence.origin === 'template' && (
           <span>
             <Icon name="template" /> Template
           </span>
         )}
+        {supported && (
+          <span title={support.hint}>
+            <Icon name={support.icon} /> {support.word}
+          </span>
+        )}
         {drafted && (
-          <>
-            <span title={support.hint}>
-              <Icon name={support.icon} /> {support.word}
-            </span>
-            <span title="Calibrated probability that the sentence holds">
-              {confidenceWord(sentence.confidence)} {sentence.confidence.toFixed(2)}
-            </span>
-          </>
+          <span title="Calibrated probability that the sentence holds">
+            {confidenceWord(sentence.confidence)} {sentence.confidence.toFixed(2)}
+          </span>
         )}
         {sentence.origin === 'offer' && <span>Taken from "please check"</span>}
         {sentence.status === 'edited' && sentence.original && (

@@ -98,6 +98,14 @@ describe('a sentence', () => {
     expect(html.match(/data-testid="confirm-flag"/g)).toHaveLength(1);
     expect(html).toContain('Confirmed by the radiologist');
   });
+  it('with an empty field is filled in, not confirmed', () => {
+    const empty = sentence('t', { origin: 'template', flags: [{ ...flag, code: 'incomplete' }] });
+    const html = renderToStaticMarkup(
+      <FlagList sentence={empty} readOnly={false} onConfirm={nothing} onFill={nothing} />,
+    );
+    expect(html).toContain('fill-in');
+    expect(html).not.toContain('confirm-flag');
+  });
   it('that is rejected shows no flag', () => {
     expect(row('c')).not.toContain('data-testid="flag"');
   });
