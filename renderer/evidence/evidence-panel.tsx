@@ -13,6 +13,13 @@ interface Props {
   followed: { snippet: string; turn: number } | undefined;
 }
 
+/** What can be said of a sentence's support in half a sentence. */
+function standing(sentence: Sentence): string {
+  if (sentence.origin === 'human' || sentence.status === 'edited') return "the radiologist's own words";
+  if (sentence.flags.some((flag) => flag.code === 'incomplete')) return 'a field to be filled in';
+  return supportWords[sentence.support].hint.toLowerCase();
+}
+
 /** What the sentence at hand rests on: its cited snippets, with title, source, licence, version and scores. */
 export function EvidencePanel({ report, cited, sentence, followed }: Props) {
   const panel = useRef<HTMLElement>(null);
@@ -33,7 +40,7 @@ export function EvidencePanel({ report, cited, sentence, followed }: Props) {
         <h2>Evidence</h2>
         <span className="quiet">
           {sentence
-            ? `For the sentence at hand · ${sentence.origin === 'human' ? 'written by the radiologist' : sentence.origin === 'template' ? 'a field of the template' : supportWords[sentence.support].hint.toLowerCase()}`
+            ? `For the sentence at hand · ${standing(sentence)}`
             : `${plural(cited.size, 'snippet')} cited`}
         </span>
       </header>

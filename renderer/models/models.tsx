@@ -51,10 +51,12 @@ export function ModelsView() {
               </label>
             ))}
           </fieldset>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the card scrolls by keyboard */}
-          <section className="card" tabIndex={0} aria-label={`Card of ${pack.title}`}>
-            <pre>{pack.card}</pre>
-          </section>
+          {pack.card.trim() !== '' && (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the card scrolls by keyboard
+            <section className="card" tabIndex={0} aria-label={`Card of ${pack.title}`}>
+              <pre>{pack.card}</pre>
+            </section>
+          )}
         </article>
       ))}
     </main>

@@ -63,9 +63,10 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
   const status = statusWords[sentence.status];
   const support = supportWords[sentence.support];
   const human = sentence.origin === 'human';
-  // A probability says something of what the model wrote, not of a template or of the radiologist's own words.
+  // A probability says something of a drafted statement, not of an empty field or of the radiologist's own words.
   const own = human || sentence.status === 'edited';
-  const drafted = !own && sentence.origin !== 'template';
+  const empty = sentence.flags.some((f) => f.code === 'incomplete');
+  const drafted = !own && !empty;
   const supported = drafted || (own && sentence.support !== 'none');
   const changed = sentence.status !== 'proposed' && sentence.status !== 'added';
 
@@ -164,9 +165,11 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
           <Icon name={status.icon} /> {status.word}
         </span>
         {own && <span>{human ? 'Written' : 'Changed'} by the radiologist</span>}
-        {sentence.origin === 'template' && (
-          <span>
-            <Icon name="template" /> Template
+        {sentence.origin === 'template' && !own && (
+          <span
+            title={empty ? 'A field of the template' : 'Worded by Wetread from what the image model found'}
+          >
+            <Icon name="template" /> {empty ? 'Template' : 'Standard phrase'}
           </span>
         )}
         {supported && (

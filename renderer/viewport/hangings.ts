@@ -60,7 +60,9 @@ export function stacksOf(study: Study): Stack[] {
       stacks.push({
         key: series.uid,
         series,
-        label: series.description || `${series.modality} series ${series.number ?? ''}`.trim(),
+        label:
+          series.description ||
+          `${series.modality} ${instances.length === 1 ? 'image' : 'series'} ${series.number ?? ''}`.trim(),
         thumbnail: thumbnailAddress(study.uid, middle.uid),
         slices: slicesOf(study.uid, instances),
       });

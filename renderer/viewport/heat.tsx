@@ -4,8 +4,8 @@ import { contour, valueAt } from './contour.js';
 import type { Shown } from './stack-view.js';
 
 /** Below this share of its maximum the model hardly looked: left clear, so that the greyscale stays untouched. */
-const floor = 0.25;
-const level = 0.5;
+const floor = 0.4;
+const level = 0.6;
 const accent = [94, 182, 255] as const;
 const cells = 48;
 
