@@ -16,7 +16,7 @@ const CLAUSE_END =
   /\b(?:but|however|although|though|except(?: for)?|apart from|aside from|other than|otherwise|with the exception of|yet|whereas|while|nevertheless|representing|which)\b|[;:]|,? and (?=(?:the |there )[a-z]+(?: [a-z]+){0,3} (?:is|are|appears?|remains?|has)\b)|,? (?:and )?there (?:is|are)\b|,(?= (?:small|mild|minimal|moderate|stable|unchanged|chronic|old|probable|possible|stable) (?!.*\b(?:or|nor)\b))|\b(?:is|are) (?:present|noted|seen|identified|demonstrated)\b,? (?:with|and)\b/g;
 
 const NOT_A_NEGATION =
-  /\b(?:no|not|without)(?: any)?(?: \w+)? (?:change|changed|increase|decrease|progression|difference|improvement|only|necessarily|exclude|excluded|rule out|ruled out)\b|\b(?:cannot|can not|can't|could not|not|difficult to)(?: be)?(?: \w+)? (?:excluded?|ruled? out)\b/g;
+  /\b(?:no|not|without)(?: any)?(?: (?:significant|significantly|appreciable|interval|definite|substantial|gross|grossly|marked|real))? (?:change|changed|increase|decrease|progression|difference|improvement|only|necessarily|exclude|excluded|rule out|ruled out)\b|\b(?:cannot|can not|can't|could not|not|difficult to)(?: be)?(?: \w+)? (?:excluded?|ruled? out)\b/g;
 const NEGATION =
   /\b(?:no|not|without|free of|clear of|negative for|absence of|absent|denies|nor|neither|rather than|resolution of|resolved|removal of|removed|exclude|excludes|none|lack of|interval clearing of|clearing of|never)\b/g;
 const NEGATED_AFTER =

@@ -67,7 +67,7 @@ const CITED = 0.42;
 const CITATIONS = 3;
 /** "No large effusion" does not deny a small one. */
 const PARTIAL_DENIAL =
-  /\b(?:large|big|acute|new|focal|suspicious|definite|significant|displaced|typical|lobar|overt|gross|obvious|other|additional|further)\b/i;
+  /\b(?:large|big|acute|new|focal|suspicious|definite|significant|displaced|typical|lobar|overt|gross|obvious)\b|\bno (?:other|additional|further)\b/i;
 
 /** The side that the image model sees clearly, if it does. */
 export function clearSide({ sides }: Pick<FindingEstimate, 'sides'>): Side | undefined {
