@@ -1,4 +1,4 @@
-import type { Study } from '../../preload/values.js';
+import type { IndexModality, Study } from '../../preload/values.js';
 import type { Encoding } from '../encode/index.js';
 import { NORMALS } from './phrases.js';
 
@@ -6,6 +6,8 @@ import { NORMALS } from './phrases.js';
 export interface DraftQuery {
   text: string;
   findings: string[];
+  /** Of the index to ask, where the tags of the study do not tell. */
+  modality?: IndexModality;
   /** Unit length; absent where the model abstained. */
   joint?: Float32Array;
   /** As the study says it. */
@@ -19,7 +21,7 @@ const FEW = 2;
 /** The retrieval query for a draft: what was asked, and what is likely or possible, the likeliest first. */
 export function evidenceQuery(encoding: Encoding, study: Study): DraftQuery {
   const indication = study.indication?.trim();
-  const bodyRegion = study.series.find((series) => series.bodyPart)?.bodyPart;
+  const bodyRegion = study.series.find((series) => series.bodyPart)?.bodyPart ?? encoding.bodyPart;
   if (encoding.abstention) {
     const parts = study.series.flatMap((series) => [series.bodyPart, series.description]);
     const words = [study.description, ...parts, indication].filter(Boolean);
@@ -42,5 +44,6 @@ export function evidenceQuery(encoding: Encoding, study: Study): DraftQuery {
     findings: candidates.map((finding) => finding.id),
     joint: encoding.embedding,
     bodyRegion,
+    modality: encoding.modality,
   };
 }

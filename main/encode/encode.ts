@@ -1,4 +1,10 @@
-import type { Abstention, Instance, Study, View } from '../../preload/values.js';
+import {
+  type Abstention,
+  IndexModality,
+  type Instance,
+  type Study,
+  type View,
+} from '../../preload/values.js';
 import { type ChosenView, chooseViews, reads } from './domain.js';
 import { passesGate } from './gate.js';
 import { type GreyImage, PHOTOGRAPH_CHROMA, type Resize, toInput } from './image.js';
@@ -27,6 +33,9 @@ export interface Encoding {
   /** The views it looked at; `view` is predicted where the tags leave it open. */
   views: { instance: Instance; view: View }[];
   abstention?: Abstention;
+  /** What the pixels say the images are; absent when it abstained. Tells what a picture without tags is. */
+  modality?: IndexModality;
+  bodyPart?: string;
   /** In the order of the manifest. */
   findings: FindingEstimate[];
   /** [J], unit length, in the joint space of images and texts. */
@@ -122,7 +131,7 @@ function passing(pack: Pack, views: SeenView[], out: Record<string, Tensor>): Se
 }
 
 function readOutputs(pack: Pack, views: SeenView[], out: Record<string, Tensor>): Omit<Encoding, 'timings'> {
-  const { findings, image } = pack.manifest;
+  const { findings, image, domain } = pack.manifest;
   const logits = floats(out, 'logits');
   const sideLogits = floats(out, 'side_logits');
   const viewLogits = floats(out, 'view_logits');
@@ -134,6 +143,8 @@ function readOutputs(pack: Pack, views: SeenView[], out: Record<string, Tensor>)
       const predicted = (viewLogits[v * 2] ?? 0) >= (viewLogits[v * 2 + 1] ?? 0) ? 'frontal' : 'lateral';
       return { instance, view: view === 'unknown' ? predicted : view };
     }),
+    modality: domain.modalities.map((code) => IndexModality.safeParse(code)).find((m) => m.success)?.data,
+    bodyPart: domain.bodyParts[0],
     findings: findings.map(({ id, name, sided, temperature, bias, likely, possible }, f) => {
       const probability = sigmoid((logits[f] ?? 0) / temperature + bias);
       return {

@@ -74,6 +74,7 @@ describe.skipIf(!hasPack)('the pack that ships (needs models/cxr)', () => {
     it('yield probabilities, sides and maps a view', async () => {
       const { findings, image } = pack.manifest;
       const encoding = await encodeStudy(pack, sample, readSample, { resize });
+      expect(encoding).toMatchObject({ modality: 'XR', bodyPart: 'CHEST' });
       expect(encoding.abstention).toBeUndefined();
       expect(encoding.views.map((v) => v.view)).toEqual(['frontal', 'lateral']);
       expect(encoding.findings.map((f) => f.id)).toEqual(findings.map((f) => f.id));

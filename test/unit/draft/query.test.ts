@@ -7,6 +7,7 @@ import { estimate } from './values.js';
 const encoding = (over: Partial<Encoding>): Encoding => ({
   views: [],
   findings: [],
+  modality: 'XR',
   embedding: new Float32Array([1]),
   tokens: { data: new Float32Array(0), dims: [1, 0, 0] },
   maps: [],
@@ -22,6 +23,7 @@ it('asks for the indication, for what is likely, then possible, and for what is 
     findings: ['cardiomegaly', 'nodule'],
     joint: new Float32Array([1]),
     bodyRegion: 'CHEST',
+    modality: 'XR',
   });
 });
 
@@ -34,6 +36,6 @@ it('asks for the normal radiograph where nothing is possible', () => {
 it('asks by the tags alone where the model abstained', () => {
   const abstention = { code: 'body-part' as const, reason: '' };
   const hand = study([series('CR', [instance('a')], { bodyPart: 'HAND' })], { description: 'Right hand PA' });
-  const query = evidenceQuery(encoding({ abstention }), hand);
+  const query = evidenceQuery(encoding({ abstention, modality: undefined }), hand);
   expect(query).toEqual({ text: 'Right hand PA. HAND', findings: [], bodyRegion: 'HAND' });
 });
