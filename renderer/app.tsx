@@ -106,7 +106,8 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
           )}
           {study ? (
             <Suspense fallback={<div className="reading" />}>
-              <Viewports key={study.uid} study={study} focus={focus} />
+              {/* After a restart of the engine the images are asked for again. */}
+              <Viewports key={`${study.uid} ${engine.restarts}`} study={study} focus={focus} />
             </Suspense>
           ) : (
             <Welcome known={worklist.known && rows.length === 0} onOpen={openPaths} />

@@ -86,7 +86,6 @@ function ReportReview({
   const ordered = (['findings', 'impression'] as const).flatMap((section) =>
     report.sentences.filter((s) => s.section === section),
   );
-  const tabbable = ordered.some((s) => s.id === current) ? current : ordered[0]?.id;
 
   const focus = offer?.focus ?? atHand?.focus;
   useEffect(() => {
@@ -164,7 +163,7 @@ function ReportReview({
       report={report}
       cited={cited}
       current={atHand?.id}
-      tabbable={tabbable}
+      entered={current}
       readOnly={readOnly}
       actionsFor={actionsFor}
       register={(id, row) => (row ? rows.current.set(id, row) : rows.current.delete(id))}

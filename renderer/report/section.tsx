@@ -12,7 +12,7 @@ interface Props {
   report: Report;
   cited: Map<string, Cited>;
   current: string | undefined;
-  tabbable: string | undefined;
+  entered: string | undefined;
   readOnly: boolean;
   actionsFor(sentence: Sentence): Omit<SentenceActions, 'addAfter'>;
   register(id: string, row: HTMLLIElement | null): void;
@@ -21,7 +21,7 @@ interface Props {
 
 /** One section of the report, with a place to write a sentence of one's own. */
 export function ReportSection(props: Props) {
-  const { section, report, cited, current, tabbable, readOnly, actionsFor, register, onAdd } = props;
+  const { section, report, cited, current, entered, readOnly, actionsFor, register, onAdd } = props;
   const [addingAfter, setAddingAfter] = useState<string | null>();
   const sentences = report.sentences.filter((s) => s.section === section);
   const last = sentences.at(-1)?.id ?? null;
@@ -69,7 +69,7 @@ export function ReportSection(props: Props) {
               sentence={sentence}
               cited={cited}
               current={current === sentence.id}
-              tabbable={tabbable === sentence.id}
+              entered={entered === sentence.id}
               readOnly={readOnly}
               actions={{ ...actionsFor(sentence), addAfter: () => setAddingAfter(sentence.id) }}
             />

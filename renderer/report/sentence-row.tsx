@@ -24,9 +24,10 @@ export interface SentenceActions {
 interface Props {
   sentence: Sentence;
   cited: Map<string, Cited>;
-  /** At hand: its evidence and focus are shown, and it is the one in the order of Tab. */
+  /** At hand: its evidence and focus are shown. */
   current: boolean;
-  tabbable: boolean;
+  /** It has the focus: Tab goes through what it offers before the next sentence. */
+  entered: boolean;
   readOnly: boolean;
   actions: SentenceActions;
   ref: Ref<HTMLLIElement>;
@@ -36,11 +37,13 @@ function Action({
   icon,
   label,
   shortcut,
+  tabIndex,
   onPress,
 }: {
   icon: IconName;
   label: string;
   shortcut: string;
+  tabIndex: number;
   onPress(): void;
 }) {
   return (
@@ -49,6 +52,7 @@ function Action({
       className="row-action"
       aria-label={label}
       aria-keyshortcuts={shortcut}
+      tabIndex={tabIndex}
       title={`${label} (${shortcut})`}
       onClick={onPress}
     >
@@ -58,8 +62,9 @@ function Action({
 }
 
 /** One sentence of the report: its words, what it rests on, how sure it is, what was done with it, and its flags. */
-export function SentenceRow({ sentence, cited, current, tabbable, readOnly, actions, ref }: Props) {
+export function SentenceRow({ sentence, cited, current, entered, readOnly, actions, ref }: Props) {
   const [editing, setEditing] = useState(false);
+  const inside = entered ? 0 : -1;
   const status = statusWords[sentence.status];
   const support = supportWords[sentence.support];
   const human = sentence.origin === 'human';
@@ -96,7 +101,8 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
     <li
       ref={ref}
       className={`sentence ${sentence.status}${current ? ' current' : ''}`}
-      tabIndex={tabbable ? 0 : -1}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a sentence takes keys
+      tabIndex={0}
       aria-current={current ? 'true' : undefined}
       data-testid="sentence"
       data-sentence-id={sentence.id}
@@ -134,6 +140,7 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
                     key={c.snippet}
                     type="button"
                     className="citation"
+                    tabIndex={inside}
                     title={c.title}
                     aria-label={`Citation ${number}: ${c.title}`}
                     data-testid="citation"
@@ -149,13 +156,39 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
           {!readOnly && (
             <div className="row-actions">
               {(sentence.status === 'proposed' || sentence.status === 'rejected') && (
-                <Action icon="accept" label="Accept" shortcut="A" onPress={actions.accept} />
+                <Action
+                  icon="accept"
+                  label="Accept"
+                  shortcut="A"
+                  tabIndex={inside}
+                  onPress={actions.accept}
+                />
               )}
-              <Action icon="edit" label="Edit" shortcut="E" onPress={() => setEditing(true)} />
+              <Action
+                icon="edit"
+                label="Edit"
+                shortcut="E"
+                tabIndex={inside}
+                onPress={() => setEditing(true)}
+              />
               {sentence.status !== 'rejected' && (
-                <Action icon="reject" label="Reject" shortcut="X" onPress={actions.reject} />
+                <Action
+                  icon="reject"
+                  label="Reject"
+                  shortcut="X"
+                  tabIndex={inside}
+                  onPress={actions.reject}
+                />
               )}
-              {changed && <Action icon="restore" label="Restore" shortcut="U" onPress={actions.restore} />}
+              {changed && (
+                <Action
+                  icon="restore"
+                  label="Restore"
+                  shortcut="U"
+                  tabIndex={inside}
+                  onPress={actions.restore}
+                />
+              )}
             </div>
           )}
         </div>
@@ -190,6 +223,7 @@ export function SentenceRow({ sentence, cited, current, tabbable, readOnly, acti
         )}
       </p>
       <FlagList
+        tabIndex={inside}
         sentence={sentence}
         readOnly={readOnly}
         onConfirm={actions.confirm}

@@ -3,22 +3,30 @@ import type { EventValue } from '../../preload/calls.js';
 import type { Progress } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
 
-export type EngineState = EventValue<'engine'>;
+export type EngineState = EventValue<'engine'> & {
+  /** How often the engine came back after it was lost. */
+  restarts: number;
+};
 
 /** The engine's state; it may have become ready before the window listened, so a first answered call counts as ready. */
 export function useEngine(): EngineState {
-  const [state, setState] = useState<EngineState>({ state: 'starting' });
+  const [state, setState] = useState<EngineState>({ state: 'starting', restarts: 0 });
   useEffect(() => {
     let heard = false;
     const off = bridge().on('engine', (value) => {
       heard = true;
-      setState(value);
+      setState((old) => {
+        const back = old.state === 'lost' && value.state === 'ready';
+        // Between lost and ready it may be starting: that it was lost is kept until it is back.
+        if (old.state === 'lost' && value.state === 'starting') return old;
+        return { ...value, restarts: old.restarts + (back ? 1 : 0) };
+      });
     });
     bridge()
       .call('study.list', {})
       .then(
         () => {
-          if (!heard) setState({ state: 'ready' });
+          if (!heard) setState({ state: 'ready', restarts: 0 });
         },
         () => {},
       );

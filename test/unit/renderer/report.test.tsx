@@ -81,7 +81,7 @@ describe('a sentence', () => {
         sentence={found}
         cited={numberCitations(flagged)}
         current={false}
-        tabbable={false}
+        entered={false}
         readOnly={readOnly}
         actions={actions}
         ref={null}
@@ -101,7 +101,7 @@ describe('a sentence', () => {
   it('with an empty field is filled in, not confirmed', () => {
     const empty = sentence('t', { origin: 'template', flags: [{ ...flag, code: 'incomplete' }] });
     const html = renderToStaticMarkup(
-      <FlagList sentence={empty} readOnly={false} onConfirm={nothing} onFill={nothing} />,
+      <FlagList sentence={empty} readOnly={false} tabIndex={0} onConfirm={nothing} onFill={nothing} />,
     );
     expect(html).toContain('fill-in');
     expect(html).not.toContain('confirm-flag');
@@ -154,7 +154,13 @@ it('the evidence of a sentence names title, source, licence, version and score',
 it('a flag list without flags is nothing', () => {
   expect(
     renderToStaticMarkup(
-      <FlagList sentence={sentence('a')} readOnly={false} onConfirm={nothing} onFill={nothing} />,
+      <FlagList
+        sentence={sentence('a')}
+        readOnly={false}
+        tabIndex={0}
+        onConfirm={nothing}
+        onFill={nothing}
+      />,
     ),
   ).toBe('');
 });
