@@ -336,7 +336,7 @@ function paintEffusion(volume: Volume): void {
   each(volume, [0, -205, -110], [140, 60, 130], (old, x, y, z) => {
     if (lungSide(x, y, z) !== 1 || old > 0.9) return old;
     const fromWall = (1 - wallDistance(x, y, z)) * 100;
-    const level = -64 + 58 * Math.exp(-fromWall / 11) + 20 * smooth((z - 20) / 70);
+    const level = -46 + 66 * Math.exp(-fromWall / 12) + 18 * smooth((z - 20) / 70);
     const share = smooth((level - y) / 7 + 0.5);
     // The lung above is squeezed a little.
     const pressed = smooth((level + 26 - y) / 40) * 0.16;
