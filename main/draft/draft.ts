@@ -12,6 +12,7 @@ import { type DecodedSentence, type DecoderText, writeReport } from './decoder.j
 import { parseFindings } from './finding-parser.js';
 import { focusOf, lookOf } from './focus.js';
 import { clearSide, groundSentence, type OtherSentence, type ReadSnippet, readSnippet } from './grounding.js';
+import { plainIndication } from './indication.js';
 import { ACUTE, findingPhrase, impressionPhrase, listed, NORMALS, noneOf, phrases } from './phrases.js';
 import { screen } from './screen.js';
 import { templateFor } from './templates.js';
@@ -100,7 +101,7 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
   const { pack, encoding, evidence, newId } = input;
   const adapter = await loadAdapter(pack, input.adapter);
   const embed = input.embed ?? ((texts, options) => embedTexts(pack, texts, options));
-  const indication = (input.indication ?? input.study.indication ?? '').trim().toLowerCase();
+  const indication = plainIndication(input.indication ?? input.study.indication ?? '');
   const vectors = await embed(
     [...(indication ? [indication] : []), ...evidence.snippets.map((s) => s.text)],
     { signal },
