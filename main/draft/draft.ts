@@ -8,12 +8,13 @@ import {
 } from '../encode/index.js';
 import { loadAdapter } from './adapter.js';
 import { sentenceCase } from './casing.js';
+import { type Candidate, complete, isSaid } from './complete.js';
 import { type DecodedSentence, type DecoderText, writeReport } from './decoder.js';
 import { parseFindings } from './finding-parser.js';
 import { focusOf, lookOf } from './focus.js';
 import { clearSide, groundSentence, type OtherSentence, type ReadSnippet, readSnippet } from './grounding.js';
 import { plainIndication } from './indication.js';
-import { ACUTE, findingPhrase, impressionPhrase, listed, NORMALS, noneOf, phrases } from './phrases.js';
+import { findingPhrase } from './phrases.js';
 import { screen } from './screen.js';
 import { templateFor } from './templates.js';
 
@@ -43,15 +44,6 @@ const DECODER_SNIPPETS = 5;
 
 /** Finding states of the decoder, `models/README.md`. */
 const STATE = { absent: 0, present: 1, notKnown: 3, left: 4, right: 5, bilateral: 6 } as const;
-
-/** A sentence on its way into the draft. */
-interface Candidate {
-  section: Sentence['section'];
-  text: string;
-  origin: 'model' | 'template';
-  statements: Statement[];
-  decoded?: DecodedSentence;
-}
 
 /**
  * Drafts the report of an encoded study: what the decoder writes, screened against the image; a plain sentence for what is
@@ -159,57 +151,6 @@ function stateOf(finding: FindingEstimate): number {
   if (!finding.likely) return finding.possible ? STATE.notKnown : STATE.absent;
   const side = clearSide(finding);
   return side ? STATE[side] : STATE.present;
-}
-
-const states = (candidates: Candidate[], section: Sentence['section'], finding: string) =>
-  candidates.some((c) => c.section === section && c.statements.some((s) => s.finding === finding));
-
-/** Whether all of `statements`, if there are any, stand in the section already. */
-function isSaid(kept: Candidate[], section: Sentence['section'], statements: Statement[]): boolean {
-  const said = kept.filter((c) => c.section === section).flatMap((c) => c.statements);
-  return (
-    statements.length > 0 &&
-    statements.every((a) =>
-      said.some((b) => a.finding === b.finding && a.state === b.state && (!a.side || a.side === b.side)),
-    )
-  );
-}
-
-/** Adds what must be said and was not: likely findings, the normal ones that every report names, and the impression. */
-function complete(kept: Candidate[], findings: FindingEstimate[]): Candidate[] {
-  const add = (section: Sentence['section'], text: string): Candidate => ({
-    section,
-    text,
-    origin: 'template',
-    statements: parseFindings(text),
-  });
-  const likely = findings.filter((f) => f.likely);
-  const isLikely = (id: string) => likely.some((f) => f.id === id);
-  const positives = likely
-    .filter((f) => !states(kept, 'findings', f.id))
-    .map((f) => add('findings', findingPhrase(f.id, f.name, clearSide(f))));
-  const normal = NORMALS.filter(
-    ({ finding }) =>
-      findings.some((f) => f.id === finding && !f.possible) && !states(kept, 'findings', finding),
-  );
-  const sentences = normal.filter((n) => !n.listed).map((n) => add('findings', n.text));
-  const negatives = normal.flatMap((n) => (n.listed ? [n.listed] : []));
-  if (negatives.length > 0) sentences.push(add('findings', noneOf(negatives)));
-
-  const concluded = likely.filter(
-    (f) => !states(kept, 'impression', f.id) && !(phrases[f.id]?.within ?? []).some(isLikely),
-  );
-  const named = concluded.flatMap((f) => impressionPhrase(f.id, clearSide(f)) ?? []);
-  const impression = named.length > 0 ? [add('impression', listed(named))] : [];
-  const acuteSaid = ACUTE.some((id) => states(kept, 'impression', id));
-  const acuteOpen = findings.some((f) => ACUTE.includes(f.id) && f.possible);
-  const said = named.length > 0 || kept.some((c) => c.section === 'impression');
-  // An impression there must be: where something acute is only possible, this one carries a flag that says so.
-  if (!acuteSaid && (!acuteOpen || !said))
-    impression.push(add('impression', 'No acute cardiopulmonary abnormality.'));
-
-  const of = (section: Sentence['section']) => kept.filter((c) => c.section === section);
-  return [...of('findings'), ...positives, ...sentences, ...of('impression'), ...impression];
 }
 
 interface Rest {

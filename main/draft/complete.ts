@@ -1,0 +1,76 @@
+import type { Sentence, Statement } from '../../preload/values.js';
+import type { FindingEstimate } from '../encode/index.js';
+import type { DecodedSentence } from './decoder.js';
+import { parseFindings } from './finding-parser.js';
+import { clearSide } from './grounding.js';
+import { ACUTE, findingPhrase, impressionPhrase, listed, NORMALS, noneOf, phrases } from './phrases.js';
+
+/** A sentence on its way into the draft. */
+export interface Candidate {
+  section: Sentence['section'];
+  text: string;
+  origin: 'model' | 'template';
+  statements: Statement[];
+  decoded?: DecodedSentence;
+}
+
+/** Whether a section speaks of a finding; with `state`, whether it says just that of it. */
+const speaksOf = (
+  candidates: Candidate[],
+  section: Sentence['section'],
+  finding: string,
+  state?: Statement['state'],
+) =>
+  candidates.some(
+    (c) =>
+      c.section === section &&
+      c.statements.some((s) => s.finding === finding && (!state || s.state === state)),
+  );
+
+/** Whether all of `statements`, if there are any, stand in the section already. */
+export function isSaid(kept: Candidate[], section: Sentence['section'], statements: Statement[]): boolean {
+  const said = kept.filter((c) => c.section === section).flatMap((c) => c.statements);
+  return (
+    statements.length > 0 &&
+    statements.every((a) =>
+      said.some((b) => a.finding === b.finding && a.state === b.state && (!a.side || a.side === b.side)),
+    )
+  );
+}
+
+/** Adds what must be said and was not: likely findings, the normal ones that every report names, and the impression. */
+export function complete(kept: Candidate[], findings: FindingEstimate[]): Candidate[] {
+  const add = (section: Sentence['section'], text: string): Candidate => ({
+    section,
+    text,
+    origin: 'template',
+    statements: parseFindings(text),
+  });
+  const likely = findings.filter((f) => f.likely);
+  const isLikely = (id: string) => likely.some((f) => f.id === id);
+  const positives = likely
+    .filter((f) => !speaksOf(kept, 'findings', f.id, 'present'))
+    .map((f) => add('findings', findingPhrase(f.id, f.name, clearSide(f))));
+  const normal = NORMALS.filter(
+    ({ finding }) =>
+      findings.some((f) => f.id === finding && !f.possible) && !speaksOf(kept, 'findings', finding),
+  );
+  const sentences = normal.filter((n) => !n.listed).map((n) => add('findings', n.text));
+  const negatives = normal.flatMap((n) => (n.listed ? [n.listed] : []));
+  if (negatives.length > 0) sentences.push(add('findings', noneOf(negatives)));
+
+  const concluded = likely.filter(
+    (f) => !speaksOf(kept, 'impression', f.id, 'present') && !(phrases[f.id]?.within ?? []).some(isLikely),
+  );
+  const named = concluded.flatMap((f) => impressionPhrase(f.id, clearSide(f)) ?? []);
+  const impression = named.length > 0 ? [add('impression', listed(named))] : [];
+  const acuteSaid = ACUTE.some((id) => speaksOf(kept, 'impression', id));
+  const acuteOpen = findings.some((f) => ACUTE.includes(f.id) && f.possible);
+  const said = named.length > 0 || kept.some((c) => c.section === 'impression');
+  // An impression there must be: where something acute is only possible, this one carries a flag that says so.
+  if (!acuteSaid && (!acuteOpen || !said))
+    impression.push(add('impression', 'No acute cardiopulmonary abnormality.'));
+
+  const of = (section: Sentence['section']) => kept.filter((c) => c.section === section);
+  return [...of('findings'), ...positives, ...sentences, ...of('impression'), ...impression];
+}
