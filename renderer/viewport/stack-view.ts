@@ -48,6 +48,8 @@ export class StackView {
   #invertChosen = false;
   #fetching = new AbortController();
   #applying = false;
+  /** The image fills the viewport as it did at first; it then fills it after a change of size too. */
+  #fitted = true;
 
   /** `changed` is called after each rendering. */
   constructor(id: string, element: HTMLDivElement, changed: (shown: Shown) => void) {
@@ -75,6 +77,7 @@ export class StackView {
       toolEvents.ANNOTATION_COMPLETED,
     ])
       eventTarget.addEventListener(name, this.#tellSoon);
+    this.#smooth();
     const sizes = new ResizeObserver(() => this.#resize());
     sizes.observe(element);
     signal.addEventListener('abort', () => sizes.disconnect());
@@ -233,6 +236,17 @@ export class StackView {
     return [corner(0, 0), corner(columns, 0), corner(0, rows)];
   }
 
+  #fits([topLeft, topRight, bottomLeft]: [Point, Point, Point]): boolean {
+    const { clientWidth, clientHeight } = this.#element;
+    const near = (a: number, b: number) => Math.abs(a - b) < 2;
+    const [width, height] = [topRight[0] - topLeft[0], bottomLeft[1] - topLeft[1]];
+    return (
+      near(topLeft[0] + topRight[0], clientWidth) &&
+      near(topLeft[1] + bottomLeft[1], clientHeight) &&
+      (near(width, clientWidth) || near(height, clientHeight))
+    );
+  }
+
   #tellSoon = () => this.#viewport.render();
 
   #tell(): void {
@@ -243,6 +257,7 @@ export class StackView {
     const range = this.#viewport.getProperties().voiRange;
     const level = range && utilities.windowLevel.toWindowLevel(range.lower, range.upper);
     const corners = this.#corners();
+    this.#fitted = corners !== undefined && this.#fits(corners);
     this.#changed({
       slice: this.#slice,
       window: level && { center: level.windowCenter, width: level.windowWidth },
@@ -271,8 +286,19 @@ export class StackView {
   }
 
   #resize(): void {
-    const { engine } = readingTools();
-    engine.resize(true, false);
+    const fitted = this.#fitted;
+    readingTools().engine.resize(true, true);
+    this.#smooth();
+    if (fitted && this.#viewport.getCornerstoneImage()) {
+      this.#viewport.resetCamera();
+      this.#viewport.render();
+    }
+  }
+
+  /** Large images are shown small: averaged on the way (not sampled), or fine lines would break up. A resized canvas forgets it. */
+  #smooth(): void {
+    const context = this.#viewport.canvas.getContext('2d');
+    if (context) context.imageSmoothingQuality = 'medium';
   }
 
   dispose(): void {
