@@ -1,5 +1,7 @@
 /** What Electron needs of a Linux machine besides itself: shared libraries, a display, and as root no sandbox. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const libraries = [
   'libgtk-3-0',
@@ -28,6 +30,7 @@ export const hasDisplay =
  */
 export function prepareLinux(executable: string, say: (line: string) => void): void {
   if (process.platform !== 'linux') return;
+  requireSandbox(join(dirname(executable), 'chrome-sandbox'));
   const missing = [
     ...(missingLibraries(executable).length > 0 ? libraries : []),
     ...(hasDisplay || (found('Xvfb') && found('xauth')) ? [] : display),
@@ -64,6 +67,25 @@ export function onDisplay(command: string, args: string[]): [string, string[]] {
 export function electronFlags(say: (line: string) => void): string[] {
   if (isRoot) say('Running as root: Electron starts with --no-sandbox (an ordinary user keeps the sandbox).');
   return [...(isRoot ? ['--no-sandbox'] : []), ...(hasDisplay ? [] : ['--enable-unsafe-swiftshader'])];
+}
+
+/** Where ordinary users may make no user namespaces (Ubuntu 24.04), Chromium's sandbox needs its helper to be setuid root. */
+function requireSandbox(helper: string): void {
+  const setting = (name: string) => {
+    try {
+      return readFileSync(`/proc/sys/kernel/${name}`, 'utf8').trim();
+    } catch {
+      return undefined;
+    }
+  };
+  const namespaces =
+    setting('apparmor_restrict_unprivileged_userns') !== '1' && setting('unprivileged_userns_clone') !== '0';
+  if (isRoot || namespaces) return;
+  const { uid, mode } = statSync(helper);
+  if (uid === 0 && (mode & 0o4000) !== 0) return;
+  throw new Error(
+    `This system lets Electron's sandbox start only by its helper. Type:\n  sudo chown root "${helper}" && sudo chmod 4755 "${helper}"`,
+  );
 }
 
 function missingLibraries(executable: string): string[] {
