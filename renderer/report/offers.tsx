@@ -33,7 +33,7 @@ export function Offers({ offers, cited, onTake, onDismiss, onHover, onFollow }: 
             onBlur={() => onHover(undefined)}
           >
             <div>
-              <strong>{offer.name}</strong>
+              <strong>{offer.name.charAt(0).toUpperCase() + offer.name.slice(1)}</strong>
               {offer.side && <span> · {offer.side}</span>}
               <span className="quiet">
                 {' '}
