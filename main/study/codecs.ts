@@ -5,6 +5,7 @@ import loadOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import loadOpenJph from '@cornerstonejs/codec-openjph';
 import { WetreadError } from '../error.js';
 import { decodeJpeg } from './jpeg.js';
+import { readCodestreamHeader } from './jpeg-2000.js';
 import { decodeJpegLossless } from './jpeg-lossless.js';
 import { readJpegFrame } from './jpeg-reader.js';
 import { limits } from './limits.js';
@@ -34,6 +35,8 @@ export interface Expected {
   photometric: string;
   /** Keep luma and chroma of JPEG as they are. */
   asStored: boolean;
+  /** A smaller image will do, as long as its shorter side has this many pixels. */
+  minSidePx?: number | undefined;
 }
 
 type Loader = LoadWasmCodec;
@@ -87,28 +90,32 @@ async function decodeWasm(
   expected: Expected,
   name: string,
 ): Promise<Decoded> {
+  const size = codedSize(encoded, kind);
+  if (!size) throw damaged(name);
+  // A few bytes can ask for gigabytes: what is far larger than the data set says is not decoded.
+  const stated = expected.rows * expected.columns * expected.samples;
+  if (size.rows * size.columns * size.components > Math.max(4 * stated, 2 ** 22))
+    throw new WetreadError('limit-exceeded', `Its ${name} data asks for too large an image.`);
   const module = await load(loader);
   let decoder: InstanceType<CodecModule[typeof kind]> | undefined;
   try {
     decoder = new module[kind]();
     decoder.getEncodedBuffer(encoded.length).set(encoded);
-    if (decoder.readHeader) {
-      decoder.readHeader();
-      const { width, height, componentCount } = decoder.getFrameInfo();
-      if (
-        width * height * componentCount >
-        Math.max(4 * expected.rows * expected.columns * expected.samples, 2 ** 24)
-      )
-        throw damaged(name);
-    }
-    decoder.decode();
-    const info = decoder.getFrameInfo();
+    const levels = kind === 'J2KDecoder' ? skippedLevels(encoded, expected) : 0;
+    if (levels > 0 && decoder.decodeSubResolution) decoder.decodeSubResolution(levels, 0);
+    else decoder.decode();
+    const coded = decoder.getFrameInfo();
+    const info = {
+      ...coded,
+      width: Math.ceil(coded.width / 2 ** levels),
+      height: Math.ceil(coded.height / 2 ** levels),
+    };
     const view = decoder.getDecodedBuffer();
     const bytesPerSample = info.bitsPerSample <= 8 ? 1 : info.bitsPerSample <= 16 ? 2 : 4;
-    const size = info.width * info.height * info.componentCount * bytesPerSample;
-    if (size === 0 || size > limits.frameBytes || view.length < size) throw damaged(name);
-    const data = new Uint8Array(size);
-    data.set(view.subarray(0, size));
+    const bytes = info.width * info.height * info.componentCount * bytesPerSample;
+    if (bytes === 0 || bytes > limits.frameBytes || view.length < bytes) throw damaged(name);
+    const data = new Uint8Array(bytes);
+    data.set(view.subarray(0, bytes));
     return {
       rows: info.height,
       columns: info.width,
@@ -131,6 +138,24 @@ async function decodeWasm(
   } finally {
     decoder?.delete();
   }
+}
+
+/** Size that the compressed data itself states; undefined where its header cannot be read. */
+function codedSize(
+  encoded: Uint8Array,
+  kind: keyof CodecModule,
+): { rows: number; columns: number; components: number } | undefined {
+  if (kind === 'J2KDecoder' || kind === 'HTJ2KDecoder') return readCodestreamHeader(encoded);
+  const frame = readJpegFrame(encoded);
+  return frame && { ...frame, components: frame.ids.length };
+}
+
+/** How many levels of resolution of a JPEG 2000 codestream can be left undecoded. */
+function skippedLevels(encoded: Uint8Array, { minSidePx }: Expected): number {
+  const header = minSidePx ? readCodestreamHeader(encoded) : undefined;
+  if (!header || !minSidePx) return 0;
+  const enough = Math.floor(Math.log2(Math.min(header.rows, header.columns) / minSidePx));
+  return Math.max(0, Math.min(header.levels, enough));
 }
 
 function interleave(

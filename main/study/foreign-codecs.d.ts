@@ -10,8 +10,9 @@ interface CodecFrameInfo {
 interface WasmDecoder {
   /** A view of the codec's own memory to write the compressed bytes into. */
   getEncodedBuffer(length: number): Uint8Array;
-  readHeader?(): void;
   decode(): void;
+  /** JPEG 2000: leaves out the finest `levels` of resolution; the sides are halved (rounded up) each time. */
+  decodeSubResolution?(levels: number, layer: number): void;
   getFrameInfo(): CodecFrameInfo;
   /** A view of the codec's own memory: copy before the next call. */
   getDecodedBuffer(): Uint8Array;

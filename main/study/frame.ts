@@ -16,9 +16,10 @@ type Grey =
  * Decodes one frame for display and for the model: modality LUT applied, palette and luma-chroma turned to RGB, overlays burned
  * in, with the window to start with.
  * @param frame from 0
+ * @param minSidePx a smaller image will do, as long as its shorter side has this many pixels
  */
-export async function readFrame(module: PixelModule, frame: number): Promise<Frame> {
-  const stored = await decodeStored(module, frame, { asStored: false });
+export async function readFrame(module: PixelModule, frame: number, minSidePx?: number): Promise<Frame> {
+  const stored = await decodeStored(module, frame, { asStored: false, minSidePx });
   if (stored.photometric === 'PALETTE COLOR') return fromPalette(module, stored, frame);
   if (stored.samples >= 3) return fromColour(module, stored, frame);
   if (stored.samples !== 1)
@@ -45,7 +46,7 @@ function cleaned(module: PixelModule, values: Samples): Samples {
 
 function fromGrey(module: PixelModule, stored: StoredFrame, frame: number): Frame {
   const { attributes, header } = module;
-  const overlay = overlayOf(attributes, stored, frame, module.bitsAllocated);
+  const overlay = overlayOf(module, stored, frame);
   const raw = cleaned(module, stored.values);
   const padded = paddingTest(module);
   const modality = modalityOf(module, frame);
@@ -77,9 +78,16 @@ function fromGrey(module: PixelModule, stored: StoredFrame, frame: number): Fram
     window,
     invert,
     units: unitsOf(attributes, frame),
-    spacingMm: spacingOf(attributes, frame)?.spacingMm,
+    spacingMm: spacing(module, stored, frame),
     data,
   };
+}
+
+/** Of the pixels that were decoded, which may be larger than those that were stored. */
+function spacing(module: PixelModule, stored: StoredFrame, frame: number): [number, number] | undefined {
+  const [row, column] = spacingOf(module.attributes, frame)?.spacingMm ?? [];
+  if (row === undefined || column === undefined) return undefined;
+  return [(row * module.rows) / stored.rows, (column * module.columns) / stored.columns];
 }
 
 function typeOf(data: Grey): Frame['type'] {
@@ -273,7 +281,7 @@ function rgbFrame(
   frame: number,
   data: Uint8Array<ArrayBuffer>,
 ): Frame {
-  const overlay = overlayOf(module.attributes, stored, frame, module.bitsAllocated);
+  const overlay = overlayOf(module, stored, frame);
   if (overlay) for (let i = 0; i < overlay.length; i++) if (overlay[i]) data.fill(255, 3 * i, 3 * i + 3);
   return {
     rows: stored.rows,
@@ -284,7 +292,7 @@ function rgbFrame(
     max: 255,
     window: { center: 127.5, width: 255 },
     invert: false,
-    spacingMm: spacingOf(module.attributes, frame)?.spacingMm,
+    spacingMm: spacing(module, stored, frame),
     data,
   };
 }

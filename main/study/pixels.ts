@@ -150,6 +150,8 @@ function nativeBytes(module: PixelModule, frames: number): number {
 export interface DecodeOptions {
   /** Keep luma and chroma of JPEG, and the byte order of the file, as the hash of `wetread decode` wants them. */
   asStored: boolean;
+  /** A smaller image will do, as long as its shorter side has this many pixels (JPEG 2000 is then decoded much faster). */
+  minSidePx?: number | undefined;
 }
 
 /**
@@ -169,7 +171,13 @@ export async function decodeStored(
     return { rows, columns, samples, photometric, values: readNative(module, frame, options) };
   if (!module.index) throw new WetreadError('internal', 'The frames were not indexed.');
   const encoded = encodedFrame(module.header.source, module.index, frame);
-  const decoded = await decodeFrameBytes(module.codec, encoded, { ...module, asStored: options.asStored });
+  // Indexes into a palette and labels have no average.
+  const isLabel = photometric === 'PALETTE COLOR' || module.bitsStored === 1;
+  const decoded = await decodeFrameBytes(module.codec, encoded, {
+    ...module,
+    asStored: options.asStored,
+    minSidePx: isLabel ? undefined : options.minSidePx,
+  });
   if (decoded.rows * decoded.columns > 4 * rows * columns)
     throw new WetreadError('damaged-file', 'Its compressed image is larger than its header says.');
   return {

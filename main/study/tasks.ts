@@ -18,7 +18,7 @@ export interface Tasks {
   scan: { input: { files: string[] }; output: Scanned[] };
   /** Paths of the members of a ZIP. */
   members: { input: { file: string }; output: string[] };
-  frame: { input: { file: string; frame: number }; output: Frame };
+  frame: { input: { file: string; frame: number; minSidePx?: number | undefined }; output: Frame };
   describe: { input: { file: string }; output: PixelDescription };
 }
 
@@ -35,7 +35,7 @@ export async function runTask(name: TaskName, input: TaskInput<TaskName>): Promi
     return scanned;
   }
   try {
-    if ('frame' in input) return await readFrameOf(input.file, input.frame);
+    if ('frame' in input) return await readFrameOf(input.file, input.frame, input.minSidePx);
     return name === 'members' ? await listMembers(input.file) : await describe(input.file);
   } catch (thrown) {
     throw codedError(thrown);
@@ -62,10 +62,10 @@ async function describe(file: string): Promise<PixelDescription> {
 /** The object that was decoded last stays open, since its next frame is likely to be asked for next. */
 let opened: { key: string; source: ByteSource; module: PixelModule } | undefined;
 
-async function readFrameOf(file: string, frame: number): Promise<Frame> {
+async function readFrameOf(file: string, frame: number, minSidePx: number | undefined): Promise<Frame> {
   const stat = statSync(splitMember(file)?.archive ?? file);
   const key = `${file}\n${stat.size}\n${stat.mtimeMs}`;
-  if (opened?.key === key) return readFrame(opened.module, frame);
+  if (opened?.key === key) return readFrame(opened.module, frame, minSidePx);
   opened?.source.close();
   opened = undefined;
   const source = await openPath(file);
@@ -79,7 +79,7 @@ async function readFrameOf(file: string, frame: number): Promise<Frame> {
       return image;
     }
     const module = readPixelModule(readHeaderOf(source));
-    const result = await readFrame(module, frame);
+    const result = await readFrame(module, frame, minSidePx);
     if (module.frames > 1) opened = { key, source, module };
     else source.close();
     return result;
