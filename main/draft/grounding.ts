@@ -56,8 +56,10 @@ export interface Grounded {
   flags: Flag[];
 }
 
-/** A side is clear when it is likely and this much likelier than the other. */
-const SIDE_MARGIN = 0.25;
+/** A side is clear when it is likely and this much likelier than the other; both are when each is this likely. A side left unsaid
+ * does less harm than a wrong one. */
+const SIDE_MARGIN = 0.35;
+const BOTH_SIDES = 0.7;
 /** At or below this share of its "possible" threshold the image says a finding is not there. */
 const CONFIDENTLY_ABSENT = 0.5;
 /** Cosine from which on a snippet is cited by meaning alone. */
@@ -73,10 +75,9 @@ const PARTIAL_DENIAL =
 export function clearSide({ sides }: Pick<FindingEstimate, 'sides'>): Side | undefined {
   if (!sides) return undefined;
   const { left, right } = sides;
-  if (left >= 0.5 && right >= 0.5) return 'bilateral';
   if (left >= 0.5 && left - right >= SIDE_MARGIN) return 'left';
   if (right >= 0.5 && right - left >= SIDE_MARGIN) return 'right';
-  return undefined;
+  return left >= BOTH_SIDES && right >= BOTH_SIDES ? 'bilateral' : undefined;
 }
 
 /** Whether the side that is said is not the one that is seen. */
