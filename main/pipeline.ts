@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Draft, Evidence, Study } from '../preload/values.js';
 import { draftReport, evidenceQuery } from './draft/index.js';
-import { embedTexts, encodeStudy, type Pack, type ReadImage, type Resize } from './encode/index.js';
+import { encodeStudy, type Pack, type ReadImage, type Resize } from './encode/index.js';
 import { type Index, retrieveEvidence, routeModality } from './retrieve/index.js';
 
 /** What a draft is made with. Without an index the draft goes on, only without citations. */
@@ -31,18 +31,14 @@ export async function draftStudy(
   const encoded = performance.now();
 
   onStep?.('Looking things up', 1);
-  const modality = routeModality(study);
   const query = evidenceQuery(encoding, study);
+  const modality = routeModality(study) ?? query.modality;
   let evidence: Evidence = { modality, query: query.text, documents: [], snippets: [] };
   if (index && modality) evidence = await retrieveEvidence(index, { ...query, modality }, { signal });
   const retrieved = performance.now();
 
   onStep?.('Writing the draft', 2);
-  const embed = (texts: string[]) => embedTexts(pack, texts, { signal });
-  const draft = await draftReport(
-    { study, pack, adapter, encoding, evidence, indication: study.indication, embed, newId },
-    { signal },
-  );
+  const draft = await draftReport({ study, pack, adapter, encoding, evidence, newId }, { signal });
   const ended = performance.now();
   return {
     ...draft,
