@@ -154,7 +154,8 @@ function checkPixels(file: string, header: Header): { hasPixels: boolean; proble
 
 const uidOf = (attributes: Attributes, tag: string): string | undefined => {
   const text = attributes.text(tag);
-  return text && /^[0-9.]{1,64}$/.test(text) ? text : undefined;
+  // Anonymised files often carry identifiers that are no UIDs but still tell one study from another.
+  return text && /^[\w.-]{1,64}$/.test(text) ? text : undefined;
 };
 
 /** Referenced File IDs (0004,1500) of a DICOMDIR's records, as path components. */

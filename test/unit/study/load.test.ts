@@ -39,6 +39,19 @@ describe('loadStudies', () => {
     expect(ct?.series[0]?.instances.map(({ positionMm }) => positionMm?.[2])).toEqual([1, 2, 3]);
   });
 
+  it('keeps slices together whose identifiers are no UIDs, and tells apart objects that have none', async () => {
+    const anonymous = (n: number) =>
+      object({
+        '0020000D': '896911bf-1143-4c8d-8f04-f3cd1a7f6204',
+        '00080018': undefined,
+        '00200013': String(n),
+      });
+    for (const n of [1, 2, 3]) folder.write(`${n}`, anonymous(n));
+    const loaded = await loadStudies([folder.path]);
+    expect(loaded.studies).toHaveLength(1);
+    expect(instancesOf(loaded).map(({ number }) => number)).toEqual([1, 2, 3]);
+  });
+
   it('reads ZIPs, and pixels out of them', async () => {
     const file = folder.write(
       'study.zip',
