@@ -20,7 +20,7 @@ const owners: [packages: RegExp, files: RegExp][] = [
   [/^@huggingface\/tokenizers$/, /^main\/encode\//],
   [/^(@lancedb\/|apache-arrow)/, /^main\/retrieve\//],
   [/^libsql/, /^main\/review\//],
-  [/^(dicom-parser|yauzl|@cornerstonejs\/codec-|jpeg-lossless)/, /^main\/study\//],
+  [/^(dicom-parser|yauzl|@cornerstonejs\/codec-)/, /^main\/study\//],
   [/^sharp$/, /^main\/study\/image\.ts$/],
   [/^(react|@cornerstonejs\/(core|tools))/, /^renderer\//],
 ];
