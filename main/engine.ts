@@ -20,6 +20,7 @@ import {
   renderGrey,
   resizeGrey,
   thumbnail,
+  warm,
 } from './study/index.js';
 import { Tasks } from './tasks.js';
 
@@ -37,6 +38,9 @@ export interface EngineOptions {
   user: string;
   onEvent?: <N extends EventName>(name: N, value: EventValue<N>) => void;
 }
+
+/** Enough of an image for the model, which sees 256 pixels a side; JPEG 2000 need not be decoded any finer. */
+const modelSidePx = 512;
 
 type Handlers = { [N in CallName]: (input: Input<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 type Input<N extends CallName> = ReturnType<(typeof calls)[N]['input']['parse']>;
@@ -78,6 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const storeFolder = join(options.dataFolder, 'reports');
   const store = review.openStore(storeFolder, options.key ?? review.readOrMakeKeyFile(storeFolder), { now });
 
+  warm();
   const packOpening = openPack(join(options.packsFolder, 'cxr'));
   const indexOpening = packOpening.then((pack) => openAndBuildIndex(pack, options, tasks));
   // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
@@ -151,7 +156,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           pack,
           index,
           adapter: adapter === undefined ? await adapterInUse(options.dataFolder, pack) : adapter,
-          readImage: async (instance) => renderGrey(await frames.get(instance, 0, signal)),
+          readImage: async (instance) =>
+            renderGrey(
+              await (frames.known(instance, 0) ??
+                decodeFrame(instance, 0, { signal, minSidePx: modelSidePx })),
+            ),
           resize: resizeGrey,
           newId,
         },

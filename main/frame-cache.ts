@@ -13,9 +13,14 @@ export class FrameCache {
     private readonly decode: (instance: Instance, frame: number, signal?: AbortSignal) => Promise<Frame>,
   ) {}
 
+  /** A frame that is already there or on its way. */
+  known(instance: Instance, frame: number): Promise<Frame> | undefined {
+    return this.#frames.get(keyOf(instance, frame));
+  }
+
   /** Rejects with the WetreadError of the decoder; a failure is not kept. */
   async get(instance: Instance, frame: number, signal?: AbortSignal): Promise<Frame> {
-    const key = `${instance.file}\n${instance.uid}\n${frame}`;
+    const key = keyOf(instance, frame);
     const known = this.#frames.get(key);
     if (known) {
       this.#frames.delete(key);
@@ -47,3 +52,5 @@ export class FrameCache {
     }
   }
 }
+
+const keyOf = ({ file, uid }: Instance, frame: number) => `${file}\n${uid}\n${frame}`;
