@@ -1,103 +1,71 @@
 /**
  * How well `parseFindings` agrees with the human MeSH coding of the IU chest reports.
- * `tsx test/bench/parser-agreement.ts [--split train|extra|val] [--errors <finding>]`
+ * `tsx test/bench/parser-agreement.ts [--split train|extra|val] [--uncertain] [--errors <finding>|side]`
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { parseFindings } from '../../main/draft/finding-parser.js';
+import { parseFindings } from '../../main/draft/index.js';
+import { codedFindings, readCodedStudies, sidesOf, termsOf } from './coding.js';
 
 const { values: options } = parseArgs({
   options: {
     split: { type: 'string', default: 'train' },
+    /** Prints the reports that this finding is read wrongly in. */
     errors: { type: 'string' },
-    uncertain: { type: 'boolean' },
+    /** Counts what is hedged as said. */
+    uncertain: { type: 'boolean', default: false },
   },
 });
-const root = process.env.WETREAD_DATA ?? join(import.meta.dirname, '../../../shared/data');
-const file = join(root, 'iu_xray/studies.jsonl');
-if (!existsSync(file)) {
-  console.error(`No ${file}: set WETREAD_DATA to the data folder.`);
-  process.exit(1);
-}
 
-const Record = z.object({
-  uid: z.string(),
-  split: z.string(),
-  findings: z.string().nullish(),
-  impression: z.string().nullish(),
-  mesh: z.array(z.string()),
-});
-const Findings = z.array(z.object({ id: z.string(), sided: z.boolean(), mesh: z.array(z.string()) }));
-const findings = Findings.parse(
-  JSON.parse(readFileSync(join(import.meta.dirname, '../../models/training/findings.json'), 'utf8')),
-);
-
-const parts = (term: string) => term.split('/').map((p) => p.trim().toLowerCase());
-const matches = (coded: string, pattern: string) => {
-  const [head, ...qualifiers] = parts(coded);
-  const [wanted, ...needed] = parts(pattern);
-  return head === wanted && needed.every((q) => qualifiers.includes(q));
-};
-const sidesOf = (coded: string[]) => {
-  const words = coded.flatMap(parts);
-  const both = words.includes('bilateral');
-  const left = both || words.includes('left') || words.includes('lingula');
-  const right = both || words.includes('right') || words.includes('middle lobe');
-  return left && right ? 'bilateral' : left ? 'left' : right ? 'right' : undefined;
-};
-
-const counts = new Map(findings.map((f) => [f.id, { tp: 0, fp: 0, fn: 0 }]));
-let sideRight = 0;
-let sideAll = 0;
-let studies = 0;
-for (const line of readFileSync(file, 'utf8').split('\n')) {
-  if (!line) continue;
-  const record = Record.parse(JSON.parse(line));
-  if (record.split !== options.split || !record.mesh.length || record.mesh.includes('No Indexing')) continue;
-  const text = `${record.findings ?? ''}\n${record.impression ?? ''}`;
-  if (!text.trim()) continue;
-  studies += 1;
-  const statements = parseFindings(text);
-  for (const { id, sided, mesh } of findings) {
+type Count = { tp: number; fp: number; fn: number };
+const counts = new Map<string, Count>(codedFindings.map(({ id }) => [id, { tp: 0, fp: 0, fn: 0 }]));
+const sides = { right: 0, all: 0 };
+const studies = readCodedStudies(options.split).map((study) => ({
+  study,
+  text: `${study.findings ?? ''}\n${study.impression ?? ''}`.trim(),
+}));
+for (const { study, text } of studies) {
+  if (!text) continue;
+  const statements = parseFindings(text).filter(
+    ({ state }) => state === 'present' || (options.uncertain && state === 'uncertain'),
+  );
+  for (const { id, sided, mesh } of codedFindings) {
+    const terms = termsOf(study, mesh);
+    const said = statements.filter(({ finding }) => finding === id);
+    if (terms.length === 0 && said.length === 0) continue;
+    const kind = terms.length === 0 ? 'fp' : said.length === 0 ? 'fn' : 'tp';
     const count = counts.get(id);
-    if (!count) continue;
-    const terms = record.mesh.filter((coded) => mesh.some((pattern) => matches(coded, pattern)));
-    const said = statements.filter(
-      (s) => s.finding === id && (s.state === 'present' || (options.uncertain && s.state === 'uncertain')),
-    );
-    const kind = terms.length ? (said.length ? 'tp' : 'fn') : said.length ? 'fp' : undefined;
-    if (!kind) continue;
-    count[kind] += 1;
-    if (kind === 'tp' && sided && sidesOf(terms)) {
-      sideAll += 1;
-      const sides = new Set(said.map((s) => s.side).filter(Boolean));
-      const side = sides.size > 1 ? 'bilateral' : [...sides][0];
-      if (side === sidesOf(terms)) sideRight += 1;
-      else if (options.errors === 'side') console.log(`[side ${side} coded ${terms}] ${id}: ${text}\n`);
-    }
-    if (options.errors === id && kind !== 'tp')
-      console.log(`[${kind}] ${record.uid} ${record.mesh.join('; ')}\n${text}\n`);
+    if (count) count[kind] += 1;
+    if (options.errors === id && kind !== 'tp') print(`${kind} ${study.uid}`, study.mesh, text);
+
+    const coded = sidesOf(terms);
+    if (kind !== 'tp' || !sided || !coded) continue;
+    const named = new Set(said.flatMap(({ side }) => side ?? []));
+    const side = named.size > 1 ? 'bilateral' : [...named][0];
+    sides.all += 1;
+    if (side === coded) sides.right += 1;
+    else if (options.errors === 'side') print(`${id} read ${side}, coded ${coded}`, study.mesh, text);
   }
 }
 
-const score = ({ tp, fp, fn }: { tp: number; fp: number; fn: number }) => {
-  const precision = tp / (tp + fp || 1);
-  const recall = tp / (tp + fn || 1);
-  return [precision, recall, (2 * tp) / (2 * tp + fp + fn || 1)].map((v) => v.toFixed(3));
-};
-const sum = { tp: 0, fp: 0, fn: 0 };
-console.log(
-  `${studies} coded ${options.split} studies\nfinding                     P     R     F1     n   fp   fn`,
-);
+const sum: Count = { tp: 0, fp: 0, fn: 0 };
+console.log(`${studies.length} coded ${options.split} studies`);
+console.log('finding                        P     R    F1     n    fp    fn');
 for (const [id, count] of counts) {
   for (const kind of ['tp', 'fp', 'fn'] as const) sum[kind] += count[kind];
-  console.log(
-    `${id.padEnd(26)} ${score(count).join(' ')} ${String(count.tp + count.fn).padStart(5)} ${String(count.fp).padStart(4)} ${String(count.fn).padStart(4)}`,
-  );
+  console.log(row(id, count));
 }
-console.log(`micro                      ${score(sum).join(' ')}`);
-console.log(
-  `side of a found, sided finding agrees: ${sideRight}/${sideAll} = ${(sideRight / sideAll).toFixed(3)}`,
-);
+console.log(row('micro', sum));
+console.log(`side: ${sides.right} of ${sides.all} agree, ${(sides.right / sides.all).toFixed(3)}`);
+
+function row(name: string, { tp, fp, fn }: Count): string {
+  const ratios = [tp / (tp + fp || 1), tp / (tp + fn || 1), (2 * tp) / (2 * tp + fp + fn || 1)];
+  return [
+    name.padEnd(26),
+    ...ratios.map((ratio) => ratio.toFixed(3)),
+    ...[tp + fn, fp, fn].map((n) => String(n).padStart(5)),
+  ].join(' ');
+}
+
+function print(what: string, mesh: string[], text: string) {
+  console.log(`[${what}] ${mesh.join('; ')}\n${text}\n`);
+}
