@@ -85,6 +85,9 @@ function run(): void {
     note: log.note,
   });
 
+  const tell = (message: string) => {
+    if (window) void dialog.showMessageBox(window, { type: 'error', title: 'Wetread', message });
+  };
   const open = async ({ paths: wanted, draft }: Arguments) => {
     if (wanted.length === 0) return;
     for (const path of wanted) paths.grantReading(path);
@@ -93,13 +96,13 @@ function run(): void {
         await engine.call('study.open', { paths: wanted, task: 'open' }),
       );
       const [problem] = opened.problems;
-      if (opened.studies.length === 0 && problem) dialog.showErrorBox('Nothing to open', problem.message);
+      if (opened.studies.length === 0 && problem) tell(problem.message);
       if (draft)
         for (const study of opened.studies) await engine.call('report.draft', { study, task: 'draft' });
     } catch (thrown) {
       const { code, message } = toWetreadError(thrown);
       log.note(`open refused: ${code}`);
-      if (code !== 'cancelled') dialog.showErrorBox('Wetread', message);
+      if (code !== 'cancelled') tell(message);
     }
   };
   const choose = async (kind: 'files' | 'folder') => {
@@ -144,8 +147,6 @@ function launchEngine(note: (line: string) => void) {
   const child = utilityProcess.fork(join(dist, 'main', 'engine-server.js'), [], {
     serviceName: 'Wetread engine',
     stdio: 'pipe',
-    // Electron 33's Node warns of every JSON module that sharp imports.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
