@@ -31,7 +31,7 @@ def main() -> None:
         "- The weights derive from CC BY-NC-ND data: use them for research, not commercially. The pack holds no image and no report.", "",
         f"## Measured on {metrics['split']} ({metrics['studies']} studies, {metrics['coded']} of them coded)", "",
         f"Findings: mean AUROC {findings['mean_auroc']:.3f} over {findings['count']} findings with at least 3 positives; {findings['mean_auroc_shuffled_images']:.3f} with the images shuffled between studies.",
-        f"Drafted above `likely`: F1 {findings['drafted']['f1']:.3f} (precision {findings['drafted']['precision']:.3f}, recall {findings['drafted']['recall']:.3f}). Sides right: {percent(findings['side_accuracy'])}.", "",
+        f"Drafted above `likely`: F1 {findings['drafted']['f1']:.3f} (precision {findings['drafted']['precision']:.3f}, recall {findings['drafted']['recall']:.3f}). A side is claimed for {percent(findings['sides_claimed'])} of the findings that have one, right in {percent(findings['side_precision'])}.", "",
         "| finding | AUROC | likely | possible |", "|---|---|---|---|",
         *(f"| {names[i]} | {value:.3f} | {calibration[i]['likely']:.2f} | {calibration[i]['possible']:.2f} |" for i, value in sorted(findings["auroc"].items(), key=lambda kv: -kv[1])), "",
         "Drafts, greedy, read by the training's own finding reader (`models/training/mention.py`):", "",

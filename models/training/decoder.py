@@ -45,13 +45,18 @@ def attend(
 
 
 class Memory(nn.Module):
-    """What the decoder attends to: patch tokens, finding states and text states → keys and values of each layer."""
+    """What the decoder attends to: patch tokens, finding states and text states → keys and values of each layer.
+
+    A state is a finding's own vector (weak where absent) plus the state's, so that rare findings are said as common ones are.
+    """
 
     def __init__(self, findings: int) -> None:
         super().__init__()
         self.findings = findings
         self.image = nn.Sequential(nn.Linear(TOKEN_WIDTH, WIDTH), nn.LayerNorm(WIDTH))
-        self.state = nn.Embedding(findings * STATES, WIDTH)
+        self.finding, self.mark = nn.Embedding(findings, WIDTH), nn.Embedding(STATES, WIDTH)
+        self.strength = nn.Parameter(torch.tensor([0.1] + [1.0] * (STATES - 1)))
+        self.exact = nn.Parameter(torch.zeros(findings * STATES, WIDTH))
         self.text = nn.Sequential(nn.Linear(384, WIDTH), nn.LayerNorm(WIDTH))
         self.kind = nn.Embedding(3, WIDTH)
         self.keys = nn.ModuleList(nn.Linear(WIDTH, WIDTH) for _ in range(LAYERS))
@@ -62,11 +67,12 @@ class Memory(nn.Module):
         self, tokens: torch.Tensor, finding_states: torch.Tensor, text_states: torch.Tensor, text_kinds: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """tokens [B,N,D'], finding_states [B,F], text_states [B,M,384], text_kinds [B,M] → two [L,B,H,S,d]."""
-        index = finding_states + torch.arange(self.findings) * STATES
+        place = torch.arange(self.findings)
+        said = self.finding(place) * self.strength[finding_states].unsqueeze(-1) + self.mark(finding_states)
         told = (text_kinds < 2).unsqueeze(-1).to(text_states.dtype)
         memory = torch.cat([
             self.image(tokens),
-            self.state(index),
+            said + self.exact[finding_states + place * STATES],
             self.text(text_states) * told + self.kind(text_kinds),
         ], 1)
         memory = self.dropout(memory)

@@ -47,13 +47,15 @@ def main() -> None:
     each = auroc(look.logits[coded], truth[coded], shelf.findings)
     mixed = auroc(look.logits[shuffled][coded], truth[coded], shelf.findings)
     sides = np.array([s.sides for s in studies])
-    known = sides[..., 0] >= 0
+    claimed = shelf.side_calibration.apply(look.sides) > 0
+    known = (sides[..., 0] >= 0) & claimed.any(-1)
     report: dict = {
         "split": args.split, "studies": len(studies), "coded": int(coded.sum()),
         "findings": {"count": len(each), "mean_auroc": float(np.mean(list(each.values()))), "auroc": each,
                      "mean_auroc_shuffled_images": float(np.mean(list(mixed.values()))),
                      "drafted": drafted(shelf.predicted(args.split)[coded], truth[coded]),
-                     "side_accuracy": float(((look.sides > 0) == (sides > 0))[known].mean())},
+                     "sides_claimed": float(known.sum() / (sides[..., 0] >= 0).sum()),
+                     "side_precision": float((claimed & (sides > 0))[known].sum() / claimed[known].sum())},
         "drafts": {},
     }
     decoder = Decoder(len(shelf.findings), shelf.tokenizer.get_vocab_size())

@@ -17,17 +17,16 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from torch.nn import functional as fn
 
-from calibrate import calibrate
+from calibrate import Calibration, SideCalibration, calibrate, fit_sides
 from data import SIZE, load_studies
 from decoder import BOS, EOS, HEADS, IMPRESSION, LAYERS, LORA_RANK, LORA_TARGETS, MAX_TOKENS, PAD, WIDTH, Decoder, no_past
 from encoder import GRID, JOINT_WIDTH, TOKEN_WIDTH, ImageEncoder, TextProjection, load_encoder
 from findings import load_findings
 from gate import Gate, load_gate
-from paths import parser, prepare
+from paths import Places, parser, prepare
 from text import MAX_TOKENS as MAX_TEXT
 from text import WIDTH as SEMANTIC_WIDTH
 from text import TextTrunk, unpack_minilm
-from train_decoder import BETA_LIKELY, BETA_POSSIBLE
 
 OPSET = 17
 
@@ -37,9 +36,9 @@ class ExportedEncoder(nn.Module):
 
     names = ["tokens", "embedding", "logits", "view_logits", "gate_logits", "features", "maps", "side_logits"]
 
-    def __init__(self, encoder: ImageEncoder, gate: Gate) -> None:
+    def __init__(self, encoder: ImageEncoder, gate: Gate, side_calibration: SideCalibration) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.side_calibration = encoder, side_calibration
         for name in ("centre", "spread", "basis", "weight", "bias"):
             self.register_buffer(name, torch.from_numpy(np.asarray(getattr(gate, name), np.float32)))
 
@@ -53,7 +52,7 @@ class ExportedEncoder(nn.Module):
         residual = (z.square().sum(1) - along.square().sum(1)).clamp_min(1e-6).sqrt()
         features = torch.cat([along, residual.log().unsqueeze(1)], 1)
         return (out["tokens"], out["embedding"], out["logits"], seen["view_logits"], z @ self.weight + self.bias, features,
-                out["maps"].squeeze(0), out["side_logits"])
+                out["maps"].squeeze(0), self.side_calibration.apply(out["side_logits"]))
 
 
 class ExportedText(nn.Module):
@@ -104,10 +103,10 @@ def write_graph(module: nn.Module, example: tuple[torch.Tensor, ...], inputs: li
     onnx.checker.check_model(str(path))
 
 
-def write_encoder(encoder: ImageEncoder, gate: Gate, path: Path) -> None:
+def write_encoder(exported: ExportedEncoder, path: Path) -> None:
     example = (torch.rand(2, 1, SIZE, SIZE), torch.tensor([0, 1]))
     axes = {"images": {0: "V"}, "views": {0: "V"}, "tokens": {1: "N"}, "view_logits": {0: "V"}, "gate_logits": {0: "V"}, "features": {0: "V"}, "maps": {0: "V"}}
-    write_graph(ExportedEncoder(encoder, gate), example, ["images", "views"], ExportedEncoder.names, axes, path)
+    write_graph(exported, example, ["images", "views"], ExportedEncoder.names, axes, path)
     store_half(path)
 
 
@@ -151,6 +150,16 @@ def file_entries(pack: Path) -> dict[str, dict]:
     return {n: {"sha256": hashlib.sha256((pack / n).read_bytes()).hexdigest(), "bytes": (pack / n).stat().st_size} for n in names}
 
 
+def dev_calibrations(places: Places, encoder_file: str) -> tuple[list[Calibration], SideCalibration]:
+    """Calibrations of findings and sides by what the encoder says of the dev studies."""
+    looks = np.load(places.work / f"looks-{encoder_file.removesuffix('.pt')}" / "dev.npz")
+    dev = [s for s in load_studies(places.data) if s.part == "dev"]
+    coded = np.array([s.coded for s in dev])
+    truth = np.array([s.present for s in dev])
+    return (calibrate(looks["logits"][coded], truth[coded], load_findings()),
+            fit_sides(looks["sides"], np.array([s.sides for s in dev])))
+
+
 def main() -> None:
     p = parser(__doc__)
     p.add_argument("--encoder", default="encoder-best.pt")
@@ -166,7 +175,8 @@ def main() -> None:
     decoder = Decoder(len(findings), vocabulary).eval()
     decoder.load_state_dict(torch.load(places.work / args.decoder, map_location="cpu", weights_only=False)["decoder"])
 
-    write_encoder(encoder, gate, places.pack / "image-encoder.onnx")
+    calibrations, side_calibration = dev_calibrations(places, args.encoder)
+    write_encoder(ExportedEncoder(encoder, gate, side_calibration), places.pack / "image-encoder.onnx")
     write_text(TextTrunk(places.work), projection, places.pack / "text-encoder.onnx", places.work)
     write_decoder(decoder, len(findings), places.pack / "decoder-memory.onnx", places.pack / "decoder-step.onnx")
     shutil.copy(tokenizer_file, places.pack / "decoder-tokenizer.json")
@@ -182,10 +192,6 @@ def main() -> None:
         write_adapter(places.pack / "adapters" / "rl-1.bin", saved["a"], saved["b"])
         adapters.append({"id": "rl-1", "file": "adapters/rl-1.bin", "title": "Aligned by reinforcement learning on stated findings", "metrics": saved["metrics"]})
 
-    looks = np.load(places.work / f"looks-{args.encoder.removesuffix('.pt')}" / "dev.npz")
-    dev = [s for s in load_studies(places.data) if s.part == "dev"]
-    coded = np.array([s.coded for s in dev])
-    calibrations = calibrate(looks["logits"][coded], np.array([s.present for s in dev])[coded], findings, BETA_LIKELY, BETA_POSSIBLE)
     manifest = {
         "id": "cxr", "version": args.version, "title": "Chest radiograph, frontal and lateral",
         "licence": "Research use only. Trained on the Indiana University chest radiographs (Open-i, CC BY-NC-ND 4.0), from EfficientNet-Lite0 ImageNet weights (Apache-2.0) and all-MiniLM-L6-v2 (Apache-2.0). Not a medical device.",

@@ -35,6 +35,16 @@ def encode_report(tokenizer: Tokenizer, findings: list[str], impression: list[st
     return [BOS, *section(findings), IMPRESSION, *section(impression), EOS]
 
 
+def positive_places(tokenizer: Tokenizer, findings: list[str], impression: list[str], speaks) -> list[bool]:
+    """For each token of `encode_report`, whether it belongs to a sentence that `speaks`."""
+    places = [False]
+    for part in (findings, impression):
+        for s in part:
+            places += [speaks(s)] * len(tokenizer.encode(f"{s}.").ids)
+        places.append(False)
+    return places
+
+
 def decode_report(tokenizer: Tokenizer, ids: list[int]) -> tuple[list[str], list[str]]:
     """Token ids → sentences of the findings and of the impression, without full stops."""
     ids = ids[: ids.index(EOS)] if EOS in ids else ids

@@ -131,7 +131,7 @@ def main() -> None:
         late = time.time() - began > args.minutes * 60
         if step % 5 == 0:
             print(f"step {step}: reward {gain.mean():.3f}, finished {float((ids == EOS).any(1).float().mean()):.2f}, {time.time() - began:.0f} s", flush=True)
-        if step % 20 == 0 or late:
+        if step % 25 == 0 or late:
             figures = on_dev((a.detach(), b.detach()))
             print("dev", figures, flush=True)
             if goodness(figures) > best:

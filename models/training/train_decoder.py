@@ -9,19 +9,19 @@ import numpy as np
 import torch
 from torch.nn import functional as fn
 
-from calibrate import Calibration, calibrate, states_of
+from calibrate import Calibration, calibrate, fit_sides, states_of
 from data import Study, load_images, load_studies
 from decoder import Decoder, no_lora, no_past
 from encoder import load_encoder
-from examples import Looks, TextStore, Words, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
+from examples import Looks, TextStore, speaks, thinned, Words, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
 from findings import Finding, load_findings
 from generate import generate
 from knowledge import load_paragraphs, paragraphs_for
 from paths import Places, parser, prepare
 from reward import Score, score
-from tokenizer import decode_report, encode_report, train_tokenizer
+from tokenizer import decode_report, encode_report, positive_places, train_tokenizer
 
-BETA_LIKELY, BETA_POSSIBLE = 0.7, 2.0
+POSITIVE_WEIGHT = 2.5
 
 
 class Shelf:
@@ -48,7 +48,8 @@ class Shelf:
         dev = self.plain["dev"]
         coded = np.array([s.coded for s in self.studies["dev"]])
         truth = np.array([s.present for s in self.studies["dev"]])
-        self.calibrations: list[Calibration] = calibrate(dev.logits[coded], truth[coded], self.findings, BETA_LIKELY, BETA_POSSIBLE)
+        self.calibrations: list[Calibration] = calibrate(dev.logits[coded], truth[coded], self.findings)
+        self.side_calibration = fit_sides(dev.sides, np.array([s.sides for s in self.studies["dev"]]))
         self.near = {p: neighbours(look.embedding, self.plain["train"].embedding, 8, list(range(len(look.embedding))) if p == "train" else None)
                      for p, look in self.plain.items()}
 
@@ -56,7 +57,7 @@ class Shelf:
         """Finding states [n,F] as the product would set them; `order` shuffles the studies' images."""
         look = self.plain[part]
         logits, sides = (look.logits, look.sides) if order is None else (look.logits[order], look.sides[order])
-        return states_of(logits, sides, self.calibrations, self.findings)
+        return states_of(logits, self.side_calibration.apply(sides), self.calibrations, self.findings)
 
     def retrieved(self, part: str, row: int, states: np.ndarray, rng: np.random.Generator) -> list[str]:
         """Snippets as at inference: paragraphs about the findings drafted, and sentences of the nearest train reports."""
@@ -98,11 +99,11 @@ def score_all(drafts: list[tuple[list[str], list[str]]], studies: list[Study], w
     return {"all": every.summary(), "abnormal": abnormal.summary()}
 
 
-def training_batch(shelf: Shelf, rows: np.ndarray, rng: np.random.Generator) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
-    """Memory, inputs and targets of train studies, with masking, snippet dropout, misleading snippets and blanked images."""
+def training_batch(shelf: Shelf, rows: np.ndarray, rng: np.random.Generator) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Memory, inputs, targets and weights of train studies, with masking, snippet dropout, misleading snippets and blanked images."""
     looks = [shelf.plain["train"], *shelf.augmented]
     words = shelf.words["train"]
-    tokens, masks, states, indications, snippets, blank, sequences = [], [], [], [], [], [], []
+    tokens, masks, states, indications, snippets, blank, sequences, positive = [], [], [], [], [], [], [], []
     for i in rows:
         look = looks[rng.integers(len(looks))]
         patches = look.tokens[i]
@@ -116,8 +117,15 @@ def training_batch(shelf: Shelf, rows: np.ndarray, rng: np.random.Generator) -> 
         paragraphs = paragraphs_for(shelf.paragraphs, shown, shelf.findings, rng, int(rng.integers(0, count + 1)), rng.random() < 0.3)
         snippets.append(paragraphs + snippets_from([words[j] for j in others if j != i], rng, count - len(paragraphs)))
         blank.append(bool(rng.random() < 0.15))
-        sequences.append(encode_report(shelf.tokenizer, words[i].findings, words[i].impression))
-    return (memory_batch(tokens, masks, states, indications, snippets, shelf.store, blank), *target_batch(sequences))
+        sections = thinned(words[i], rng)
+        sequences.append(encode_report(shelf.tokenizer, *sections))
+        positive.append(positive_places(shelf.tokenizer, *sections, speaks))
+    inputs, targets = target_batch(sequences)
+    weights = torch.ones(targets.shape)
+    for row, places in enumerate(positive):
+        told = torch.tensor(places[1:targets.shape[1] + 1])
+        weights[row, :len(told)] += (POSITIVE_WEIGHT - 1) * told
+    return memory_batch(tokens, masks, states, indications, snippets, shelf.store, blank), inputs, targets, weights
 
 
 def by_length(rows: np.ndarray, shelf: Shelf, batch: int, rng: np.random.Generator) -> np.ndarray:
@@ -161,13 +169,15 @@ def main() -> None:
         for start in range(0, len(order), args.batch):
             for group in optimizer.param_groups:
                 group["lr"] = 1e-3 * min(1.0, step / 80) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / total)))
-            memory, inputs, targets = training_batch(shelf, order[start:start + args.batch], rng)
+            memory, inputs, targets, weights = training_batch(shelf, order[start:start + args.batch], rng)
             past = no_past(len(inputs))
             with torch.autocast("cpu", torch.bfloat16):
                 cross = decoder.memory(*(memory[k] for k in ("tokens", "finding_states", "text_states", "text_kinds")))
                 states, *_ = decoder.step(inputs, *cross, past, past, *lora, memory["hidden"])
                 logits = decoder.predict(states)
-            loss = fn.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), ignore_index=-100, label_smoothing=0.05)
+            loss = fn.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), ignore_index=-100, label_smoothing=0.05, reduction="none")
+            weights = weights.flatten() * (targets.flatten() >= 0)
+            loss = (loss * weights).sum() / weights.sum()
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
@@ -182,7 +192,7 @@ def main() -> None:
         print(f"epoch {epoch}: loss {np.mean(losses):.3f}, {time.time() - began:.0f} s", flush=True)
         torch.save({"decoder": average.state_dict(), "latest": decoder.state_dict(), "optimizer": optimizer.state_dict(),
                     "step": step, "epoch": epoch, "encoder": args.encoder}, checkpoint)
-        if epoch % 6 == 0 or epoch == args.epochs:
+        if epoch % 4 == 0 or epoch == args.epochs:
             drafts = draft_all(average, shelf, "dev", lora)
             print(score_all(drafts, shelf.studies["dev"], shelf.words["dev"], shelf.findings), flush=True)
             for a, b in drafts[:4]:

@@ -14,7 +14,7 @@ from torch import nn
 from data import SIZE, load_images, load_studies
 from decoder import BOS, EOS, HEADS, LAYERS, LORA_RANK, LORA_TARGETS, WIDTH, Decoder, no_past
 from encoder import GRID, JOINT_WIDTH, TOKEN_WIDTH, load_encoder
-from export import ExportedEncoder, ExportedStep, ExportedText
+from export import dev_calibrations, ExportedEncoder, ExportedStep, ExportedText
 from findings import load_findings
 from gate import load_gate
 from paths import parser, prepare
@@ -77,7 +77,7 @@ def main() -> None:
     count = len(findings)
 
     encoder, projection = load_encoder(places.work / args.encoder, count)
-    reference = ExportedEncoder(encoder, load_gate(places.work / "gate.npz")).eval()
+    reference = ExportedEncoder(encoder, load_gate(places.work / "gate.npz"), dev_calibrations(places, args.encoder)[1]).eval()
     graph = session(pack / "image-encoder.onnx")
     images = load_images(places.data, places.work)
     study = next(s for s in load_studies(places.data) if s.part == "val" and len(s.rows) == 2)
