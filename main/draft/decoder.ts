@@ -245,9 +245,16 @@ function forbidden(
   if (hypothesis.ids.length === 1) ids.add(impression);
   const last = hypothesis.ids[hypothesis.ids.length - 1] ?? bos;
   const current = hypothesis.ids.slice(hypothesis.sentence);
+  for (const id of repeating(current)) ids.add(id);
   // A section ends only where a sentence has.
   if (current.length > 0 && !tokens.stops.has(last)) for (const id of [eos, impression, pad]) ids.add(id);
   return ids;
+}
+
+/** Ids that would make a sentence say the same three tokens twice. */
+function repeating(sentence: number[]): number[] {
+  const [before, last] = sentence.slice(-2);
+  return sentence.slice(2).filter((_, i) => sentence[i] === before && sentence[i + 1] === last);
 }
 
 /** The `count` likeliest ids of a row of logits that are not forbidden, with their log probabilities. */

@@ -12,7 +12,14 @@ import { type Candidate, complete, isSaid } from './complete.js';
 import { type DecodedSentence, type DecoderText, writeReport } from './decoder.js';
 import { parseFindings } from './finding-parser.js';
 import { focusOf, lookOf } from './focus.js';
-import { clearSide, groundSentence, type OtherSentence, type ReadSnippet, readSnippet } from './grounding.js';
+import {
+  clearSide,
+  conflictWith,
+  groundSentence,
+  type OtherSentence,
+  type ReadSnippet,
+  readSnippet,
+} from './grounding.js';
 import { plainIndication } from './indication.js';
 import { findingPhrase } from './phrases.js';
 import { screen } from './screen.js';
@@ -118,6 +125,9 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
     const statements = parseFindings(sentence.text);
     const reason =
       screen(sentence.text, statements, encoding.findings) ??
+      statements
+        .map((s) => conflictWith(sentence.text, s, { others: kept, section: sentence.section }))
+        .find(Boolean)?.message ??
       (isSaid(kept, sentence.section, statements) ? 'says nothing that was not said before' : undefined);
     if (reason) onDropped?.(sentence.text, reason);
     else

@@ -195,10 +195,10 @@ function confidenceOf(
 const overlap = (a?: Side, b?: Side) => !a || !b || a === b || a === 'bilateral' || b === 'bilateral';
 
 /** Whether another sentence says the opposite, or the other section another side. */
-function conflictWith(
+export function conflictWith(
   text: string,
   statement: Statement,
-  { others, section }: GroundingContext,
+  { others, section }: Pick<GroundingContext, 'others' | 'section'>,
 ): { code: 'contradiction' | 'side-conflict'; message: string } | undefined {
   for (const other of others) {
     for (const said of other.statements) {

@@ -366,7 +366,7 @@ const normal = (pattern: string, findings: string[]): Normal[] =>
   words([pattern]).map((p) => ({ pattern: p, findings }));
 
 const FINE =
-  '(?:clear|normal|unremarkable|upper limits? (?:of )?normal|within (?:the )?(?:normal limits|limits of normal)|within normal|free of (?:active|acute) disease|grossly clear|intact|not enlarged|not dilated|preserved|maintained|satisfactory)';
+  '(?:clear|normal|unremarkable|upper limits? (?:of )?normal|without (?:\\w+ )?(?:acute )?abnormalit(?:y|ies)|within (?:the )?(?:normal limits|limits of normal)|within normal|free of (?:active|acute) disease|grossly clear|intact|not enlarged|not dilated|preserved|maintained|satisfactory)';
 const PARENCHYMA = [
   'opacity',
   'airspace_disease',

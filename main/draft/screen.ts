@@ -3,6 +3,9 @@ import type { FindingEstimate } from '../encode/index.js';
 import { judge, sideDiffers } from './grounding.js';
 import { comparison } from './priors.js';
 
+/** "Emphysema with emphysema". */
+const STUTTER = /\b([a-z]{4,})\b(?: (?:with|and|or|of|in))? \1\b/i;
+
 /**
  * Why a sentence that the decoder wrote must not stand in a draft; undefined where it may. What is left out is not lost: likely
  * findings get a sentence of the phrase table, possible ones are offered.
@@ -12,6 +15,7 @@ export function screen(
   statements: Statement[],
   findings: FindingEstimate[],
 ): string | undefined {
+  if (STUTTER.test(text)) return 'repeats itself';
   const words = comparison(text);
   if (words) return `compares with an earlier examination ("${words}")`;
   for (const statement of statements) {

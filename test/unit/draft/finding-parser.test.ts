@@ -57,6 +57,10 @@ describe('parseFindings', () => {
     ['The left costophrenic angle is not blunted.', ['costophrenic_blunting']],
     ['Interval resolution of the right pneumothorax.', ['pneumothorax']],
     ['Pleura: no effusion.', ['pleural_effusion']],
+    [
+      'Osseous structures of the thorax are without acute abnormality.',
+      ['rib_fracture', 'vertebral_compression'],
+    ],
     ['Neither pneumothorax nor effusion is seen.', ['pneumothorax', 'pleural_effusion']],
     [
       'No focal consolidation, large effusion, or pneumothorax.',

@@ -158,6 +158,7 @@ describe('screen', () => {
     ['heart size is normal', /does not rule out/],
     ['right pleural effusion', /wrong side/],
     ['stable left pleural effusion', /earlier examination/],
+    ['pleural effusion with effusion', /repeats itself/],
   ])('leaves out: %s', (text, reason) => {
     expect(why(text)).toMatch(reason);
   });
