@@ -5,7 +5,7 @@ import { type CallName, type CallOutput, calls, type EventName, type EventValue 
 import type { Evidence, IndexModality, Instance, Report, Study, WorklistRow } from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { regroundSentence } from './draft/index.js';
-import { embedTexts, openPack, type Pack } from './encode/index.js';
+import { embedTexts, meanChroma, openPack, type Pack } from './encode/index.js';
 import { toWetreadError, WetreadError } from './error.js';
 import { exportReport } from './export/index.js';
 import { FrameCache } from './frame-cache.js';
@@ -88,6 +88,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
   packOpening.catch(() => {});
   indexOpening.catch(() => {});
+  packOpening.then((pack) => pack.warm()).catch(() => {});
 
   // Each frame of a scroll asks for its study, and a CT of a thousand slices takes long to read from the store.
   const studies = new Map<string, Study>();
@@ -156,11 +157,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           pack,
           index,
           adapter: adapter === undefined ? await adapterInUse(options.dataFolder, pack) : adapter,
-          readImage: async (instance) =>
-            renderGrey(
-              await (frames.known(instance, 0) ??
-                decodeFrame(instance, 0, { signal, minSidePx: modelSidePx })),
-            ),
+          readImage: async (instance) => {
+            const frame = await (frames.known(instance, 0) ??
+              decodeFrame(instance, 0, { signal, minSidePx: modelSidePx }));
+            return { ...renderGrey(frame), chroma: meanChroma(frame) };
+          },
           resize: resizeGrey,
           newId,
         },

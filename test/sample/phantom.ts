@@ -291,7 +291,7 @@ function paintHeart(volume: Volume): void {
   each(volume, [-90, -150, -110], [150, 70, 70], (old, x, y, z) => {
     const p: Point = [x - centre[0], y - centre[1], z - centre[2]];
     const along = (axis: Point) => p[0] * axis[0] + p[1] * axis[1] + p[2] * axis[2];
-    const r = Math.hypot(along(u) / 92, along(v) / 66, along(w) / 60);
+    const r = Math.hypot(along(u) / 100, along(v) / 72, along(w) / 62);
     const share = smooth((1 - r) * 9 + 0.5);
     return old > 0.85 ? old : mix(old, 1.06, share);
   });
@@ -336,7 +336,7 @@ function paintEffusion(volume: Volume): void {
   each(volume, [0, -205, -110], [140, 60, 130], (old, x, y, z) => {
     if (lungSide(x, y, z) !== 1 || old > 0.9) return old;
     const fromWall = (1 - wallDistance(x, y, z)) * 100;
-    const level = -22 + 62 * Math.exp(-fromWall / 14) + 22 * smooth((z - 20) / 70);
+    const level = -4 + 78 * Math.exp(-fromWall / 16) + 22 * smooth((z - 20) / 70);
     const share = smooth((level - y) / 7 + 0.5);
     // The lung above is squeezed a little.
     const pressed = smooth((level + 26 - y) / 40) * 0.16;
