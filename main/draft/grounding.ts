@@ -20,8 +20,8 @@ import { comparison } from './priors.js';
 /** A snippet with what it speaks of. */
 export interface ReadSnippet {
   snippet: Snippet;
-  /** Ids of the findings it speaks of. */
-  findings: Set<string>;
+  /** The findings it speaks of, by id, and what it says of each. */
+  findings: Map<string, Set<Statement['state']>>;
   /** Unit vector of its meaning; absent: judged by its findings alone. */
   semantic?: Float32Array;
 }
@@ -109,10 +109,20 @@ export function judge(statement: Statement, estimate: FindingEstimate | undefine
   }
 }
 
-/** The findings a snippet speaks of, whatever it says of them. */
+/** The findings a snippet speaks of. Its title tells what it is about, where its text does not name it. */
 export function readSnippet(snippet: Snippet, semantic?: Float32Array): ReadSnippet {
-  const statements = parseFindings(`${snippet.title}. ${snippet.text}`);
-  return { snippet, findings: new Set(statements.map((s) => s.finding)), semantic };
+  const findings: ReadSnippet['findings'] = new Map();
+  const add = ({ finding, state }: Statement) =>
+    findings.set(finding, (findings.get(finding) ?? new Set()).add(state));
+  for (const statement of parseFindings(snippet.text)) add(statement);
+  for (const statement of parseFindings(`${snippet.title}.`))
+    if (!findings.has(statement.finding)) add(statement);
+  return { snippet, findings, semantic };
+}
+
+/** Whether what a snippet says of a finding can bear out a statement: how a finding looks does not show that it is absent. */
+function bearsOut(said: Set<Statement['state']>, { state }: Statement): boolean {
+  return state === 'absent' ? said.has('absent') : said.has('present') || said.has('uncertain');
 }
 
 /** Grounds one sentence. Pure: the same text and context give the same answer. */
@@ -228,9 +238,13 @@ export function conflictWith(
 function cite(statements: Statement[], { snippets, semantic }: GroundingContext): Citation[] {
   const stated = new Set(statements.map((s) => s.finding));
   const scored = snippets.flatMap(({ snippet, findings, semantic: other }) => {
-    const shared = [...stated].filter((finding) => findings.has(finding)).length;
+    const spoken = statements.flatMap((statement) => {
+      const said = findings.get(statement.finding);
+      return said ? [{ finding: statement.finding, agrees: bearsOut(said, statement) }] : [];
+    });
+    const shared = new Set(spoken.filter(({ agrees }) => agrees).map(({ finding }) => finding)).size;
     const cosine = semantic && other ? dot(semantic, other) : undefined;
-    if (shared === 0 && (cosine ?? 0) < SAME_MEANING) return [];
+    if (shared === 0 && (spoken.length > 0 || (cosine ?? 0) < SAME_MEANING)) return [];
     // A snippet on this finding alone says more of it than one that lists many.
     const about = shared === 0 ? 0 : shared / Math.sqrt(stated.size * Math.max(1, findings.size));
     const near = cosine ?? snippet.score;

@@ -34,6 +34,7 @@ describe.skipIf(!hasPack)('drafting with the pack that ships (needs models/cxr)'
       snippet('heart', 'Cardiomegaly: on a frontal radiograph the heart is wider than half the chest.', 0.8),
       snippet('effusion', 'A small pleural effusion blunts the costophrenic angle.', 0.7),
       snippet('ptx', 'A pneumothorax shows the visceral pleural line without markings beyond it.', 0.6),
+      snippet('normal', 'The heart size is normal. No pleural effusion or pneumothorax is seen.', 0.6),
     ],
   };
   const input = (over: Partial<DraftInput> = {}): DraftInput => {

@@ -55,6 +55,17 @@ describe('support', () => {
     expect(grounded.citations[0]).toMatchObject({ document: 'doc-effusion', licence: 'CC0' });
   });
 
+  it('cites no text on the absence of a finding for its presence, nor on its look for its absence', () => {
+    const snippets = [
+      readSnippet(snippet('look', 'Pleural effusion blunts the costophrenic angle.', 0.8)),
+      readSnippet(snippet('absence', 'No pleural effusion is seen where the angles are sharp.', 0.8)),
+    ];
+    const cited = (text: string) =>
+      groundSentence(text, context({ snippets })).citations.map((c) => c.snippet);
+    expect(cited('There is a pleural effusion.')).toEqual(['look']);
+    expect(cited('There is no pleural effusion.')).toEqual(['absence']);
+  });
+
   it('cites at most three, the best first', () => {
     const snippets = [0.5, 0.9, 0.7, 0.8].map((score, i) =>
       readSnippet(snippet(`s${i}`, 'Pleural effusion gathers at the base.', score)),
