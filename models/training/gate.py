@@ -24,6 +24,8 @@ from findings import load_findings
 from paths import parser, prepare
 
 COMPONENTS = 48
+# Over the distance that keeps 99.5 % of dev: other makers' radiographs lie farther out than those of one hospital network.
+HEADROOM = 1.25
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def raw_features(encoder: ImageEncoder, pictures: np.ndarray, augmented: bool) -
 
 
 def fit_gate(inside: np.ndarray, inside_dev: np.ndarray, outside: np.ndarray) -> Gate:
-    """Fits on features of radiographs in and pictures out; the limit keeps 99.5 % of the dev radiographs."""
+    """Fits on features of radiographs in and pictures out; the limit leaves headroom over 99.5 % of the dev radiographs."""
     centre, spread = inside.mean(0), inside.std(0) + 1e-3
     z = (inside - centre) / spread
     _, _, axes = np.linalg.svd(z[: 6000], full_matrices=False)
@@ -170,7 +172,7 @@ def fit_gate(inside: np.ndarray, inside_dev: np.ndarray, outside: np.ndarray) ->
     mean, precision = features.mean(0), 1 / (features.var(0) + 1e-4)
     gate = Gate(centre, spread, basis, model.coef_[0], model.intercept_, mean, precision, blank)
     shift = min(0.0, float(np.quantile(gate.logit(inside_dev), 0.004)))
-    limit = np.quantile(gate.distance(inside_dev), 0.995)
+    limit = HEADROOM * np.quantile(gate.distance(inside_dev), 0.995)
     return Gate(centre, spread, basis, model.coef_[0], model.intercept_ - shift, mean, precision, np.array(limit))
 
 

@@ -63,6 +63,6 @@ def reward(sentences: list[str], impression: list[str], study: Study, reference:
     s = score(sentences + impression, study, reference, findings)
     total = len(sentences) + len(impression)
     repeats = len(sentences) - len(set(sentences)) + len(impression) - len(set(impression))
-    value = (s.hits - 1.2 * s.wrong - 0.4 * s.missed) / (1.0 + s.hits + s.missed) - 0.5 * s.side_wrong - 0.7 * s.invented - 1.0 * s.priors
+    value = (1.6 * s.hits - 0.8 * s.wrong - 0.8 * s.missed) / (1.0 + s.hits + s.missed) - 0.5 * s.side_wrong - 0.2 * s.invented - 1.0 * s.priors
     value -= 0.5 * repeats + 0.05 * abs(total - min(9, max(5, len(reference)))) + (0.5 if not sentences or not impression else 0)
     return float(np.clip(value, -4, 2))

@@ -70,6 +70,7 @@ def main() -> None:
     p.add_argument("--studies", type=int, default=16)
     p.add_argument("--samples", type=int, default=4)
     p.add_argument("--minutes", type=float, default=15)
+    p.add_argument("--out", default="adapter.pt")
     args = p.parse_args()
     places = prepare(args)
     shelf = Shelf(places, 0, args.encoder)
@@ -140,7 +141,7 @@ def main() -> None:
             break
     better = best > goodness(base)
     metrics = {"dev": {"base": base, "adapter": best_figures}}
-    torch.save({"a": kept[0], "b": kept[1], "metrics": metrics, "better": better}, places.work / "adapter.pt")
+    torch.save({"a": kept[0], "b": kept[1], "metrics": metrics, "better": better}, places.work / args.out)
     print("better" if better else "no better", metrics, flush=True)
 
 
