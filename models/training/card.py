@@ -38,8 +38,10 @@ def main() -> None:
         "| system | F1, abnormal | F1, all | precision, all | hallucinated sentences | priors | side errors |", "|---|---|---|---|---|---|---|",
         *(f"| {name} | {d['abnormal']['f1']:.3f} | {d['all']['f1']:.3f} | {d['all']['precision']:.3f} | {percent(d['all']['hallucinated_sentences'])} | {percent(d['all']['prior_sentences'])} | {percent(d['all']['side_errors'])} |"
           for name, d in metrics["drafts"].items()), "",
+        "The adapter trades recall for fewer invented findings. " + ("It is the default." if manifest["defaultAdapter"] else "Its F1 on dev is lower than the base's, so it is offered but not the default."), "",
         f"Gate: {percent(gate['in']['val'])} of the val radiographs in. Held-out pictures rejected: " + ", ".join(f"{k} {percent(v)}" for k, v in gate["out"].items()) + ".", "",
         "## Limits", "",
+        "- The old granulomatous disease label is at chance, granulomas and nodules little better: do not rely on them. Sides are often left open, and wrong in a quarter of the claims.",
         "- Small training set from one network of hospitals; findings that are rare there (pneumothorax, nodules, hernia, kyphosis) are weak, small lesions at 256 pixels weaker still.",
         "- Adults, frontal and lateral; nothing is known of children or portable films. It never compares with earlier studies.",
         "- No radiographs of other body parts were at hand to train the gate; it rejects them by their distance to chest radiographs.",

@@ -2,7 +2,7 @@
 
 Each study's finding states are made as wrong as the encoder is on dev (misses and false alarms drawn at the dev rates),
 so that the adapter learns to draft from predictions. A sample's advantage is its reward less the mean of its siblings'.
-The adapter is kept at its best on dev, and is the default only if it beats the base there.
+The adapter is kept at its best on dev, and is the default only if it invents less there at no lower F1.
 """
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def main() -> None:
                 best, best_figures, kept = goodness(figures), figures, (a.detach().clone(), b.detach().clone())
         if late:
             break
-    better = best > goodness(base)
+    better = best > goodness(base) and best_figures["abnormal"]["f1"] >= 0.97 * base["abnormal"]["f1"]
     metrics = {"dev": {"base": base, "adapter": best_figures}}
     torch.save({"a": kept[0], "b": kept[1], "metrics": metrics, "better": better}, places.work / args.out)
     print("better" if better else "no better", metrics, flush=True)
