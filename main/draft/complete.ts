@@ -3,7 +3,16 @@ import type { FindingEstimate } from '../encode/index.js';
 import type { DecodedSentence } from './decoder.js';
 import { parseFindings } from './finding-parser.js';
 import { clearSide } from './grounding.js';
-import { ACUTE, findingPhrase, impressionPhrase, listed, NORMALS, noneOf, phrases } from './phrases.js';
+import {
+  ACUTE,
+  findingPhrase,
+  impressionPhrase,
+  listed,
+  MAYBE_ACUTE,
+  NORMALS,
+  noneOf,
+  phrases,
+} from './phrases.js';
 
 /** A sentence on its way into the draft. */
 export interface Candidate {
@@ -68,7 +77,7 @@ export function complete(kept: Candidate[], findings: FindingEstimate[]): Candid
   const acuteOpen = findings.some((f) => ACUTE.includes(f.id) && f.possible);
   const said = named.length > 0 || kept.some((c) => c.section === 'impression');
   // An impression there must be: where something acute is only possible, this one carries a flag that says so.
-  if (!acuteSaid && (!acuteOpen || !said))
+  if (!acuteSaid && !isLikely(MAYBE_ACUTE) && (!acuteOpen || !said))
     impression.push(add('impression', 'No acute cardiopulmonary abnormality.'));
 
   const of = (section: Sentence['section']) => kept.filter((c) => c.section === section);

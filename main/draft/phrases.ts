@@ -99,6 +99,9 @@ export const phrases: Record<string, Phrase> = {
 /** Findings that make a chest radiograph acute: the impression says first whether there are any. */
 export const ACUTE = ['pneumothorax', 'pleural_effusion', 'pulmonary_edema', 'airspace_disease'];
 
+/** Beside this finding nobody can say that nothing is acute: its cause is open. */
+export const MAYBE_ACUTE = 'opacity';
+
 /** What every chest report says when it is absent, each with the words for it and the topic to look up. */
 export const NORMALS: { finding: string; text: string; listed?: string; topic: string }[] = [
   { finding: 'cardiomegaly', text: 'The heart size is normal.', topic: 'normal heart size' },

@@ -1,6 +1,7 @@
 import type { Statement } from '../../preload/values.js';
 import type { FindingEstimate } from '../encode/index.js';
 import { judge, sideDiffers } from './grounding.js';
+import { ACUTE, MAYBE_ACUTE } from './phrases.js';
 import { comparison } from './priors.js';
 
 /** "Emphysema with emphysema". */
@@ -18,6 +19,12 @@ export function screen(
   if (STUTTER.test(text)) return 'repeats itself';
   const words = comparison(text);
   if (words) return `compares with an earlier examination ("${words}")`;
+  const opacity = findings.find((f) => f.id === MAYBE_ACUTE);
+  if (
+    opacity?.likely &&
+    ACUTE.every((id) => statements.some((s) => s.finding === id && s.state === 'absent'))
+  )
+    return `says that nothing is acute, beside ${opacity.name}`;
   for (const statement of statements) {
     const estimate = findings.find((f) => f.id === statement.finding);
     if (!estimate) continue;

@@ -54,6 +54,11 @@ describe('complete', () => {
     expect(texts(all, 'impression')).toEqual(['Cardiomegaly.', 'No acute cardiopulmonary abnormality.']);
   });
 
+  it('does not conclude that nothing is acute beside an opacity', () => {
+    const all = complete([], seen(estimate('opacity', 0.9)));
+    expect(texts(all, 'impression')).toEqual(['Pulmonary opacity.']);
+  });
+
   it('does not take a hedge for a statement of what is likely', () => {
     const all = complete([model('Opacity may represent atelectasis.')], seen(estimate('atelectasis', 0.9)));
     expect(texts(all, 'findings')).toContain('There is atelectasis.');

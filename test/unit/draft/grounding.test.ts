@@ -7,6 +7,7 @@ import {
   readSnippet,
   regroundSentence,
 } from '../../../main/draft/grounding.js';
+import { ACUTE } from '../../../main/draft/phrases.js';
 import { screen } from '../../../main/draft/screen.js';
 import { estimate, report, sentence, snippet } from './values.js';
 
@@ -172,6 +173,13 @@ describe('screen', () => {
     ['pleural effusion with effusion', /repeats itself/],
   ])('leaves out: %s', (text, reason) => {
     expect(why(text)).toMatch(reason);
+  });
+
+  it('leaves out that nothing is acute, beside an opacity', () => {
+    const text = 'no acute cardiopulmonary abnormality';
+    const quiet = ACUTE.map((id) => estimate(id, 0.01));
+    expect(screen(text, parseFindings(text), quiet)).toBeUndefined();
+    expect(screen(text, parseFindings(text), [...quiet, estimate('opacity', 0.9)])).toMatch(/beside/);
   });
 
   it.each(['left pleural effusion', 'no pneumothorax', 'the trachea is midline'])('lets pass: %s', (text) => {
