@@ -131,6 +131,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return after;
   }
 
+  /** Decodes what will be shown first while the window is still asking for the study. */
+  function readAhead(study: Study): void {
+    const first = study.series
+      .flatMap(({ instances }) => instances.slice(0, 1))
+      .filter((one) => one.hasPixels);
+    for (const instance of first.slice(0, 2)) frames.get(instance, 0).catch(() => {});
+  }
+
   async function open(paths: string[], task: string) {
     const loaded = await tasks.run(task, 'Reading files', (signal, report) =>
       loadStudies(paths, { signal, onProgress: ({ done, total }) => report(done, total) }),
@@ -140,6 +148,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       studies.set(study.uid, study);
     }
     emit('worklist', {});
+    if (loaded.studies[0]) readAhead(loaded.studies[0]);
     return loaded;
   }
 
@@ -189,7 +198,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return { studies: studies.map((study) => study.uid), problems };
     },
     'study.list': () => worklist(),
-    'study.get': ({ study }) => studyOf(study),
+    'study.get': ({ study }) => {
+      const found = studyOf(study);
+      readAhead(found);
+      return found;
+    },
     'study.close': ({ study }) => {
       store.closeStudy(study);
       studies.delete(study);

@@ -3,12 +3,13 @@ import { basename } from 'node:path';
 import type { Frame, Instance } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
 import type { PixelDescription } from './describe.js';
-import { submit } from './pool.js';
+import { resizeGrey, thumbnail } from './image.js';
+import { startThread, submit } from './pool.js';
 
-export { resizeGrey, thumbnail } from './image.js';
 export { type Loaded, type LoadOptions, loadStudies } from './load.js';
-export { dispose, warm } from './pool.js';
+export { dispose } from './pool.js';
 export { type GreyImage, renderGrey } from './render.js';
+export { resizeGrey, thumbnail };
 
 /**
  * Decodes one frame for display and for the model: modality LUT applied, palette and luma-chroma as RGB, overlays burned in, with
@@ -54,3 +55,9 @@ export async function describeFile(
 }
 
 export type { PixelDescription };
+
+/** Starts what the first picture needs before it is asked for: a decoding thread, and sharp, whose first call takes half a second. */
+export function warm(): void {
+  startThread();
+  void resizeGrey(new Uint8Array(4), 2, 2, 1, 1);
+}

@@ -196,7 +196,7 @@ export function submit<N extends TaskName>(
 }
 
 /** Starts a thread before it is needed, so that the first picture does not wait for it. */
-export function warm(): void {
+export function startThread(): void {
   void submit('scan', { files: [] }).catch(() => undefined);
 }
 

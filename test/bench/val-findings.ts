@@ -3,6 +3,7 @@
  * `npx tsx test/bench/val-findings.ts [--split val] [--limit N]`. AUROC of each finding; finding F1 and hallucinated sentences of
  * the drafts; and both again with the images of each study exchanged for another's, which must ruin them.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,7 +66,14 @@ async function measure(name: string, images: (Study | undefined)[], list: boolea
       probabilities.get(id)?.push({ p: probability, truth: truth.has(id) });
     const draft = await draftStudy(
       { ...study, indication: indicationOf(record) },
-      { pack, index, adapter: pack.manifest.defaultAdapter ?? null, readImage, resize: resizeGrey, newId },
+      {
+        pack,
+        index,
+        adapter: pack.manifest.defaultAdapter ?? null,
+        readImage,
+        resize: resizeGrey,
+        newId: randomUUID,
+      },
     );
     if (draft.abstention) abstained += 1;
     // The reference report counts as truth beside the coding, as coders leave out what is old or minor.
@@ -126,10 +134,4 @@ async function asStudy({ uid, images }: CodedStudy): Promise<Study | undefined> 
   const loaded = (await loadStudies(images.map(({ file }) => join(radiographs, 'images', file)))).studies;
   const [first] = loaded;
   return first && { ...first, uid, series: loaded.flatMap((study) => study.series) };
-}
-
-let ids = 0;
-function newId(): string {
-  ids += 1;
-  return `s${ids}`;
 }
