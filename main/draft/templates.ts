@@ -43,7 +43,7 @@ const templates: Template[] = [
     parts: /head|brain|skull/,
     findings: [
       'Brain parenchyma',
-      'Haemorrhage',
+      'Hemorrhage',
       'Ventricles and cisterns',
       'Midline',
       'Skull and sinuses',
