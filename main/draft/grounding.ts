@@ -71,6 +71,10 @@ const CITATIONS = 3;
 const PARTIAL_DENIAL =
   /\b(?:large|big|acute|new|focal|suspicious|definite|significant|displaced|typical|lobar|overt|gross|obvious)\b|\bno (?:other|additional|further)\b/i;
 
+/** A pneumothorax is always acute, so "nothing acute" denies every one. */
+const isPartial = (denial: string, finding: string) =>
+  PARTIAL_DENIAL.test(finding === 'pneumothorax' ? denial.replaceAll(/\bacute\b/gi, '') : denial);
+
 /** The side that the image model sees clearly, if it does. */
 export function clearSide({ sides }: Pick<FindingEstimate, 'sides'>): Side | undefined {
   if (!sides) return undefined;
@@ -217,7 +221,7 @@ export function conflictWith(
       const denial = said.state === 'absent' ? other.text : text;
       if (pair.has('present') && pair.has('absent')) {
         const elsewhere = said.site && statement.site && said.site !== statement.site;
-        if (overlap(said.side, statement.side) && !elsewhere && !PARTIAL_DENIAL.test(denial))
+        if (overlap(said.side, statement.side) && !elsewhere && !isPartial(denial, statement.finding))
           return { code: 'contradiction', message: `Another sentence says the opposite: "${other.text}"` };
       }
     }

@@ -124,6 +124,12 @@ describe('flags', () => {
     expect(codes('Left pleural effusion.', { others: [other('No large pleural effusion.')] })).toEqual([]);
   });
 
+  it('a pneumothorax contradicts that nothing is acute; an effusion need not', () => {
+    const others = [other('No acute cardiopulmonary abnormality.', 'impression')];
+    expect(codes('Left pneumothorax.', { others, origin: 'human' })).toEqual(['contradiction']);
+    expect(codes('Left pleural effusion.', { others, origin: 'human' })).toEqual([]);
+  });
+
   it('findings and impression on different sides conflict', () => {
     expect(
       codes('Left pleural effusion.', { others: [other('Right pleural effusion.', 'impression')] }),
