@@ -50,7 +50,7 @@ export const viewWords: Record<View, string> = { frontal: 'Frontal', lateral: 'L
 export function confidenceWord(probability: number): string {
   if (probability >= 0.9) return 'Very likely';
   if (probability >= 0.7) return 'Likely';
-  if (probability >= 0.4) return 'Possible';
+  if (probability >= 0.25) return 'Possible';
   return 'Unlikely';
 }
 

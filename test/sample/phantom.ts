@@ -1,6 +1,6 @@
 /*
  * A chest as a block of attenuation values, 1 mm a voxel, put together from solids: body, lungs, heart, vessels, bones. Nothing of
- * it was taken from a patient. It carries two findings: a large heart and fluid in the left pleural space.
+ * it was taken from a patient. It carries one finding: a large heart.
  *
  * Axes in mm: x to the patient's left, y to the head, z to the back. Values are relative to water.
  */
@@ -19,7 +19,6 @@ export interface Volume {
 
 type Point = readonly [x: number, y: number, z: number];
 
-const fluid = 1.02;
 const soft = 1.03;
 const fat = 0.92;
 
@@ -84,7 +83,6 @@ export function buildChest(): Volume {
   paintLungs(volume);
   paintVessels(volume);
   paintHeart(volume);
-  paintEffusion(volume);
   paintAirways(volume);
   paintAbdomen(volume);
   paintBones(volume);
@@ -282,7 +280,7 @@ function paintVessels(volume: Volume): void {
   }
 }
 
-/** The heart is enlarged to both sides: about six tenths of the chest's width. */
+/** The heart is enlarged to both sides: about two thirds of the chest's width. */
 function paintHeart(volume: Volume): void {
   const u: Point = [0.79, -0.52, -0.32];
   const v: Point = [0.55, 0.83, 0.02];
@@ -291,7 +289,7 @@ function paintHeart(volume: Volume): void {
   each(volume, [-90, -150, -110], [150, 70, 70], (old, x, y, z) => {
     const p: Point = [x - centre[0], y - centre[1], z - centre[2]];
     const along = (axis: Point) => p[0] * axis[0] + p[1] * axis[1] + p[2] * axis[2];
-    const r = Math.hypot(along(u) / 100, along(v) / 72, along(w) / 62);
+    const r = Math.hypot(along(u) / 114, along(v) / 80, along(w) / 66);
     const share = smooth((1 - r) * 9 + 0.5);
     return old > 0.85 ? old : mix(old, 1.06, share);
   });
@@ -329,19 +327,6 @@ function paintHeart(volume: Volume): void {
     ],
     13,
   );
-}
-
-/** Fluid in the left pleural space: level in the middle, climbing along the chest wall. */
-function paintEffusion(volume: Volume): void {
-  each(volume, [0, -205, -110], [140, 60, 130], (old, x, y, z) => {
-    if (lungSide(x, y, z) !== 1 || old > 0.9) return old;
-    const fromWall = (1 - wallDistance(x, y, z)) * 100;
-    const level = -4 + 78 * Math.exp(-fromWall / 16) + 22 * smooth((z - 20) / 70);
-    const share = smooth((level - y) / 7 + 0.5);
-    // The lung above is squeezed a little.
-    const pressed = smooth((level + 26 - y) / 40) * 0.16;
-    return mix(old + pressed, fluid, share);
-  });
 }
 
 function paintAirways(volume: Volume): void {
