@@ -5,15 +5,21 @@ export type ScannedInstance = Extract<Scanned, { kind: 'instance' }>;
 
 /**
  * Groups objects into studies and series by UID, each object once by its SOP instance UID, series by number, slices by
- * geometry. The order of the input decides which of two copies is kept and nothing else.
+ * geometry. The order of the input decides which of two copies is kept and nothing else; what is no copy but claims the same
+ * UID is left out with a problem that names both files.
  */
 export function groupStudies(scanned: readonly ScannedInstance[]): Study[] {
   const studies = new Map<string, Study>();
   const seriesOf = new Map<string, Series>();
-  const seen = new Set<string>();
-  for (const { source, study: tags, series: seriesTags, instance, problem } of scanned) {
-    if (seen.has(instance.uid)) continue;
-    seen.add(instance.uid);
+  const kept = new Map<string, { file: string; bytes: number; study: string }>();
+  for (const { source, study: tags, series: seriesTags, instance, bytes, problem } of scanned) {
+    const twin = kept.get(instance.uid);
+    if (twin) {
+      if (twin.bytes !== bytes)
+        studies.get(twin.study)?.problems.push(sameIdentity(instance.file, twin.file));
+      continue;
+    }
+    kept.set(instance.uid, { file: instance.file, bytes, study: tags.uid });
     let study = studies.get(tags.uid);
     if (!study) {
       study = { ...tags, source, series: [], problems: [] };
@@ -34,6 +40,14 @@ export function groupStudies(scanned: readonly ScannedInstance[]): Study[] {
     for (const series of study.series) series.instances = sortInstances(series.instances);
   }
   return [...studies.values()];
+}
+
+function sameIdentity(file: string, shown: string): Problem {
+  return {
+    file,
+    code: 'bad-input',
+    message: `It claims to be the same image as ${shown} but is another file. Only that one is shown; open this one alone to see it.`,
+  };
 }
 
 /** A later object may say what the first left out (an indication is often on one of the two views only). */

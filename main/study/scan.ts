@@ -42,6 +42,8 @@ export type Scanned =
       study: StudyTags;
       series: SeriesTags;
       instance: Instance;
+      /** Size of the file: two of one identity and another size are not copies. */
+      bytes: number;
       problem?: Problem;
     }
   | { kind: 'dicomdir'; file: string; references: string[][] }
@@ -89,6 +91,7 @@ async function scanImage(file: string): Promise<Scanned> {
     return {
       kind: 'instance',
       source: 'image',
+      bytes: source.size,
       study: { uid, patient: {}, description: file.split(/[\\/]/).at(-1) },
       series: { uid: `${uid}.1`, modality: 'OT' },
       instance: {
@@ -133,6 +136,7 @@ function scanDicom(file: string, source: ByteSource): Scanned {
   return {
     kind: 'instance',
     source: 'dicom',
+    bytes: source.size,
     study: studyTags(attributes, study),
     series: seriesTags(attributes, uids.series ?? `${study.slice(0, 60)}.2`),
     instance: instanceOf(file, header, attributes, own, hasPixels),

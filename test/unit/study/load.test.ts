@@ -39,6 +39,17 @@ describe('loadStudies', () => {
     expect(ct?.series[0]?.instances.map(({ positionMm }) => positionMm?.[2])).toEqual([1, 2, 3]);
   });
 
+  it('names both files where another image claims an identity that is taken', async () => {
+    folder.write('1.dcm', slice(1));
+    folder.write('2.dcm', Buffer.concat([slice(1), Buffer.alloc(64)]));
+    const loaded = await loadStudies([folder.path]);
+    expect(instancesOf(loaded)).toHaveLength(1);
+    const [problem, ...more] = loaded.problems;
+    expect(more).toEqual([]);
+    expect(problem).toMatchObject({ file: join(folder.path, '2.dcm'), code: 'bad-input' });
+    expect(problem?.message).toContain(join(folder.path, '1.dcm'));
+  });
+
   it('keeps slices together whose identifiers are no UIDs, and tells apart objects that have none', async () => {
     const anonymous = (n: number) =>
       object({
