@@ -2,7 +2,11 @@ import { performance } from 'node:perf_hooks';
 import type { Draft, Evidence, Study } from '../preload/values.js';
 import { draftReport, evidenceQuery } from './draft/index.js';
 import { encodeStudy, type Pack, type ReadImage, type Resize } from './encode/index.js';
-import { type Index, retrieveEvidence, routeModality } from './retrieve/index.js';
+import { WetreadError } from './error.js';
+import { type EvidenceQuery, type Index, retrieveEvidence, routeModality } from './retrieve/index.js';
+
+/** Snippets wanted of a further question, for one sentence. */
+const FOLLOW_UP_SNIPPETS = 4;
 
 /** What a draft is made with. Without an index the draft goes on, only without citations. */
 export interface DraftParts {
@@ -33,12 +37,26 @@ export async function draftStudy(
   onStep?.('Looking things up', 1);
   const query = evidenceQuery(encoding, study);
   const modality = routeModality(study) ?? query.modality;
-  let evidence: Evidence = { modality, query: query.text, documents: [], snippets: [] };
-  if (index && modality) evidence = await retrieveEvidence(index, { ...query, modality }, { signal });
+  const ask = async (question: Omit<EvidenceQuery, 'modality'>): Promise<Evidence> => {
+    const nothing: Evidence = { modality, query: question.text, documents: [], snippets: [] };
+    if (!index || !modality) return nothing;
+    try {
+      return await retrieveEvidence(index, { ...question, modality }, { signal });
+    } catch (thrown) {
+      // A missing or damaged index costs the citations, not the draft.
+      if (thrown instanceof WetreadError && thrown.code.startsWith('index-')) return nothing;
+      throw thrown;
+    }
+  };
+  const evidence = await ask(query);
   const retrieved = performance.now();
 
   onStep?.('Writing the draft', 2);
-  const draft = await draftReport({ study, pack, adapter, encoding, evidence, newId }, { signal });
+  const lookUp = (text: string, findings: string[]) => ask({ text, findings, limit: FOLLOW_UP_SNIPPETS });
+  const draft = await draftReport(
+    { study, pack, adapter, encoding, evidence, newId, ...(index && modality && { lookUp }) },
+    { signal },
+  );
   const ended = performance.now();
   return {
     ...draft,

@@ -34,6 +34,8 @@ export interface DraftInput {
   evidence: Evidence;
   indication?: string;
   newId: () => string;
+  /** Asks the index once more, for one sentence; absent where there is no index. */
+  lookUp?: (text: string, findings: string[]) => Promise<Evidence>;
   /** Default: the pack's text encoder. */
   embed?: (texts: string[], options: { signal?: AbortSignal; states?: boolean }) => Promise<TextEmbedding[]>;
 }
@@ -59,9 +61,9 @@ const STATE = { absent: 0, present: 1, notKnown: 3, left: 4, right: 5, bilateral
  */
 export async function draftReport(input: DraftInput, options: DraftOptions = {}): Promise<Draft> {
   const started = performance.now();
-  const { study, pack, adapter, encoding, evidence, newId } = input;
-  const { sentences, offers } = encoding.abstention
-    ? { sentences: templateSentences(study, newId), offers: [] }
+  const { study, pack, adapter, encoding, newId } = input;
+  const { sentences, offers, evidence } = encoding.abstention
+    ? { sentences: templateSentences(study, newId), offers: [], evidence: input.evidence }
     : await write(input, options);
   const draftMs = performance.now() - started;
   const { decodeMs, encodeMs } = encoding.timings;
@@ -147,13 +149,85 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
   const grounded = candidates.map((candidate, i) =>
     toSentence(candidate, { encoding, snippets, candidates, semantic: semantics[i]?.semantic, newId }),
   );
+  const further = await lookAgain(grounded, input, { signal, embed, snippets });
+  for (const [i, found] of further) {
+    const candidate = candidates[i];
+    if (candidate)
+      grounded[i] = toSentence(candidate, {
+        encoding,
+        snippets: [...snippets, ...found.snippets],
+        candidates,
+        semantic: semantics[i]?.semantic,
+        newId,
+      });
+  }
   // What no finding can check and no snippet bears out says nothing that could be relied on.
   const sentences = grounded.filter((sentence) => {
     const empty = sentence.statements.length === 0 && sentence.support === 'none';
     if (empty) onDropped?.(sentence.text, 'nothing bears it out');
     return !empty;
   });
-  return { sentences, offers: offersFor(encoding, snippets, candidates, newId) };
+  return {
+    sentences,
+    offers: offersFor(encoding, snippets, candidates, newId),
+    evidence: withCited(
+      evidence,
+      sentences,
+      [...further.values()].map(({ evidence: found }) => found),
+    ),
+  };
+}
+
+/** What a second question found for one sentence. */
+interface Further {
+  evidence: Evidence;
+  snippets: ReadSnippet[];
+}
+
+/**
+ * Asks the index again, in their own words, for the sentences that the first evidence does not bear out: a follow-up question as in
+ * i-MedRAG (Xiong et al. 2024). By their place in `grounded`.
+ */
+async function lookAgain(
+  grounded: Sentence[],
+  { lookUp }: DraftInput,
+  {
+    signal,
+    embed,
+    snippets,
+  }: { signal?: AbortSignal; embed: NonNullable<DraftInput['embed']>; snippets: ReadSnippet[] },
+): Promise<Map<number, Further>> {
+  const further = new Map<number, Further>();
+  if (!lookUp) return further;
+  const known = new Set(snippets.map(({ snippet }) => snippet.id));
+  for (const [i, { text, statements, citations }] of grounded.entries()) {
+    if (citations.length > 0) continue;
+    signal?.throwIfAborted();
+    const evidence = await lookUp(text, [...new Set(statements.map(({ finding }) => finding))]);
+    const fresh = evidence.snippets.filter(({ id }) => !known.has(id));
+    const vectors = await embed(
+      fresh.map((snippet) => snippet.text),
+      { signal, states: false },
+    );
+    const read = fresh.map((snippet, n) => readSnippet(snippet, vectors[n]?.semantic));
+    further.set(i, { evidence, snippets: read });
+  }
+  return further;
+}
+
+/** The evidence of the draft: all of the first question, and of the further ones what is cited. */
+function withCited(first: Evidence, sentences: Sentence[], further: Evidence[]): Evidence {
+  const cited = new Set(sentences.flatMap(({ citations }) => citations.map(({ snippet }) => snippet)));
+  const snippets = new Map(first.snippets.map((snippet) => [snippet.id, snippet]));
+  const documents = new Map(first.documents.map((document) => [document.id, document]));
+  for (const evidence of further)
+    for (const snippet of evidence.snippets) {
+      if (!cited.has(snippet.id) || snippets.has(snippet.id)) continue;
+      snippets.set(snippet.id, snippet);
+      const document = evidence.documents.find(({ id }) => id === snippet.document);
+      if (document && !documents.has(document.id)) documents.set(document.id, document);
+    }
+  return { ...first, snippets: [...snippets.values()], documents: [...documents.values()] };
 }
 
 /** The state of a finding as the decoder was trained to read it. */

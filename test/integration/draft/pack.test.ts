@@ -72,6 +72,29 @@ describe.skipIf(!hasPack)('drafting with the pack that ships (needs models/cxr)'
     expect(sentences.some((s) => s.citations.length > 0)).toBe(true);
   });
 
+  it('asks again for what nothing bears out, and keeps of the answers what is cited', async () => {
+    const asked: string[] = [];
+    const none = { ...evidence, snippets: [] };
+    const answer: Evidence = {
+      ...none,
+      documents: [{ id: 'doc-normal', title: 'Normal', score: 1, scores: {} }],
+      snippets: [
+        snippet('normal', 'No pleural effusion, pneumothorax or focal consolidation is seen.', 0.9),
+        snippet('knee', 'A lipohemarthrosis of the knee layers on a horizontal beam view.', 0.9),
+      ],
+    };
+    const lookUp = async (text: string) => {
+      asked.push(text);
+      return answer;
+    };
+    const draft = await draftReport(input({ evidence: none, lookUp }));
+    expect(asked).toEqual(draft.sentences.map(({ text }) => text));
+    const cited = draft.sentences.flatMap(({ citations }) => citations.map((c) => c.snippet));
+    expect(new Set(cited)).toEqual(new Set(['normal']));
+    expect(draft.evidence.snippets.map(({ id }) => id)).toEqual(['normal']);
+    expect(draft.evidence.documents.map(({ id }) => id)).toEqual(['doc-normal']);
+  });
+
   it('points at every view for what it states', async () => {
     const { sentences } = await draftReport(input());
     const shown = sentences.filter((s) => s.statements.some((x) => x.state === 'present'));
