@@ -5,19 +5,18 @@ import { type CallName, type CallOutput, calls, type EventName, type EventValue 
 import type { Evidence, IndexModality, Instance, Report, Study, WorklistRow } from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { regroundSentence } from './draft/index.js';
-import { embedTexts, meanChroma, openPack, type Pack } from './encode/index.js';
+import { embedTexts, openPack, type Pack } from './encode/index.js';
 import { toWetreadError, WetreadError } from './error.js';
 import { exportReport } from './export/index.js';
 import { FrameCache } from './frame-cache.js';
 import { frameToBytes } from './frame-wire.js';
-import { draftStudy } from './pipeline.js';
+import { draftStudy, modelImage } from './pipeline.js';
 import { buildIndex, type Index, listIndices, openIndex, searchIndex } from './retrieve/index.js';
 import * as review from './review/index.js';
 import {
   decodeFrame,
   dispose as disposeDecoders,
   loadStudies,
-  renderGrey,
   resizeGrey,
   thumbnail,
   warm,
@@ -76,7 +75,7 @@ export interface Engine {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const emit: NonNullable<EngineOptions['onEvent']> = options.onEvent ?? (() => {});
   const tasks = new Tasks((progress) => emit('progress', progress));
-  const frames = new FrameCache((instance, frame, signal) => decodeFrame(instance, frame, { signal }));
+  const frames = new FrameCache(decodeFrame);
   const now = () => new Date().toISOString();
   const newId = () => randomUUID();
   const storeFolder = join(options.dataFolder, 'reports');
@@ -148,7 +147,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       studies.set(study.uid, study);
     }
     emit('worklist', {});
-    if (loaded.studies[0]) readAhead(loaded.studies[0]);
     return loaded;
   }
 
@@ -169,7 +167,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           readImage: async (instance) => {
             const frame = await (frames.known(instance, 0) ??
               decodeFrame(instance, 0, { signal, minSidePx: modelSidePx }));
-            return { ...renderGrey(frame), chroma: meanChroma(frame) };
+            return modelImage(frame);
           },
           resize: resizeGrey,
           newId,
@@ -195,6 +193,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers: Handlers = {
     'study.open': async ({ paths, task }) => {
       const { studies, problems } = await open(paths, task);
+      if (studies[0]) readAhead(studies[0]);
       return { studies: studies.map((study) => study.uid), problems };
     },
     'study.list': () => worklist(),

@@ -9,9 +9,7 @@ export class FrameCache {
   readonly #bytes = new Map<string, number>();
   #total = 0;
 
-  constructor(
-    private readonly decode: (instance: Instance, frame: number, signal?: AbortSignal) => Promise<Frame>,
-  ) {}
+  constructor(private readonly decode: (instance: Instance, frame: number) => Promise<Frame>) {}
 
   /** A frame that is already there or on its way. */
   known(instance: Instance, frame: number): Promise<Frame> | undefined {
@@ -19,7 +17,7 @@ export class FrameCache {
   }
 
   /** Rejects with the WetreadError of the decoder; a failure is not kept. */
-  async get(instance: Instance, frame: number, signal?: AbortSignal): Promise<Frame> {
+  async get(instance: Instance, frame: number): Promise<Frame> {
     const key = keyOf(instance, frame);
     const known = this.#frames.get(key);
     if (known) {
@@ -27,7 +25,7 @@ export class FrameCache {
       this.#frames.set(key, known);
       return known;
     }
-    const decoding = this.decode(instance, frame, signal);
+    const decoding = this.decode(instance, frame);
     this.#frames.set(key, decoding);
     try {
       const decoded = await decoding;

@@ -1,9 +1,22 @@
 import { performance } from 'node:perf_hooks';
-import type { Draft, Evidence, Study } from '../preload/values.js';
+import type { Draft, Evidence, Frame, Study } from '../preload/values.js';
 import { draftReport, evidenceQuery } from './draft/index.js';
-import { encodeStudy, type Pack, type ReadImage, type Resize } from './encode/index.js';
+import {
+  encodeStudy,
+  type GreyImage,
+  meanChroma,
+  type Pack,
+  type ReadImage,
+  type Resize,
+} from './encode/index.js';
 import { WetreadError } from './error.js';
 import { type EvidenceQuery, type Index, retrieveEvidence, routeModality } from './retrieve/index.js';
+import { renderGrey } from './study/index.js';
+
+/** A decoded frame as the model wants it: grey as on the screen, and how colourful it was, which tells photographs. */
+export function modelImage(frame: Frame): GreyImage {
+  return { ...renderGrey(frame), chroma: meanChroma(frame) };
+}
 
 /** Snippets wanted of a further question, for one sentence. */
 const FOLLOW_UP_SNIPPETS = 4;
@@ -57,14 +70,12 @@ export async function draftStudy(
     { study, pack, adapter, encoding, evidence, newId, ...(index && modality && { lookUp }) },
     { signal },
   );
-  const ended = performance.now();
   return {
     ...draft,
     timings: {
-      ...encoding.timings,
+      ...draft.timings,
       retrieveMs: retrieved - encoded,
-      draftMs: ended - retrieved,
-      totalMs: ended - started,
+      totalMs: performance.now() - started,
     },
   };
 }

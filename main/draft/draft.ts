@@ -1,11 +1,5 @@
 import type { Draft, Evidence, Focus, Offer, Sentence, Statement, Study } from '../../preload/values.js';
-import {
-  type Encoding,
-  embedTexts,
-  type FindingEstimate,
-  type Pack,
-  type TextEmbedding,
-} from '../encode/index.js';
+import { type Encoding, embedTexts, type FindingEstimate, type Pack } from '../encode/index.js';
 import { loadAdapter } from './adapter.js';
 import { sentenceCase } from './casing.js';
 import { type Candidate, complete, isSaid } from './complete.js';
@@ -32,12 +26,9 @@ export interface DraftInput {
   adapter: string | null;
   encoding: Encoding;
   evidence: Evidence;
-  indication?: string;
   newId: () => string;
   /** Asks the index once more, for one sentence; absent where there is no index. */
   lookUp?: (text: string, findings: string[]) => Promise<Evidence>;
-  /** Default: the pack's text encoder. */
-  embed?: (texts: string[], options: { signal?: AbortSignal; states?: boolean }) => Promise<TextEmbedding[]>;
 }
 
 export interface DraftOptions {
@@ -101,9 +92,9 @@ function templateSentences(study: Study, newId: () => string): Sentence[] {
 async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptions) {
   const { pack, encoding, evidence, newId } = input;
   const adapter = await loadAdapter(pack, input.adapter);
-  const embed = input.embed ?? ((texts, options) => embedTexts(pack, texts, options));
-  const indication = plainIndication(input.indication ?? input.study.indication ?? '');
-  const vectors = await embed(
+  const indication = plainIndication(input.study.indication ?? '');
+  const vectors = await embedTexts(
+    pack,
     [...(indication ? [indication] : []), ...evidence.snippets.map((s) => s.text)],
     { signal },
   );
@@ -142,14 +133,15 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
       });
   }
   const candidates = complete(kept, encoding.findings);
-  const semantics = await embed(
+  const semantics = await embedTexts(
+    pack,
     candidates.map((c) => c.text),
     { signal, states: false },
   );
   const grounded = candidates.map((candidate, i) =>
     toSentence(candidate, { encoding, snippets, candidates, semantic: semantics[i]?.semantic, newId }),
   );
-  const further = await lookAgain(grounded, input, { signal, embed, snippets });
+  const further = await lookAgain(grounded, input, { signal, snippets });
   for (const [i, found] of further) {
     const candidate = candidates[i];
     if (candidate)
@@ -190,12 +182,8 @@ interface Further {
  */
 async function lookAgain(
   grounded: Sentence[],
-  { lookUp }: DraftInput,
-  {
-    signal,
-    embed,
-    snippets,
-  }: { signal?: AbortSignal; embed: NonNullable<DraftInput['embed']>; snippets: ReadSnippet[] },
+  { pack, lookUp }: DraftInput,
+  { signal, snippets }: { signal?: AbortSignal; snippets: ReadSnippet[] },
 ): Promise<Map<number, Further>> {
   const further = new Map<number, Further>();
   if (!lookUp) return further;
@@ -205,7 +193,8 @@ async function lookAgain(
     signal?.throwIfAborted();
     const evidence = await lookUp(text, [...new Set(statements.map(({ finding }) => finding))]);
     const fresh = evidence.snippets.filter(({ id }) => !known.has(id));
-    const vectors = await embed(
+    const vectors = await embedTexts(
+      pack,
       fresh.map((snippet) => snippet.text),
       { signal, states: false },
     );

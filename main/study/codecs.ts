@@ -230,7 +230,11 @@ function decodeDeflated(encoded: Uint8Array, expected: Expected): Decoded {
 }
 
 function decodeLossless(encoded: Uint8Array, expected: Expected): Decoded {
-  const image = decodeJpegLossless(encoded, limits.frameBytes);
+  return fromJpeg(decodeJpegLossless(encoded, limits.frameBytes), expected.photometric);
+}
+
+/** What a JPEG decoder of ours yields, as bytes. */
+function fromJpeg(image: ReturnType<typeof decodeJpeg>, photometric: string): Decoded {
   return {
     rows: image.rows,
     columns: image.columns,
@@ -238,7 +242,7 @@ function decodeLossless(encoded: Uint8Array, expected: Expected): Decoded {
     bytesPerSample: image.precision > 8 ? 2 : 1,
     bits: image.precision,
     signed: false,
-    photometric: expected.photometric,
+    photometric,
     data: new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength),
   };
 }
@@ -261,17 +265,8 @@ async function decodeAnyJpeg(encoded: Uint8Array, expected: Expected): Promise<D
     if (turbo) return turbo;
   }
   const image = decodeJpeg(encoded, limits.frameBytes);
-  const data = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
-  return {
-    rows: image.rows,
-    columns: image.columns,
-    samples: image.components,
-    bytesPerSample: image.precision > 8 ? 2 : 1,
-    bits: image.precision,
-    signed: false,
-    photometric: colourOf(image.components, isYbr(frame, expected.photometric), expected.photometric),
-    data,
-  };
+  const ybr = isYbr(frame, expected.photometric);
+  return fromJpeg(image, colourOf(image.components, ybr, expected.photometric));
 }
 
 type JpegFrame = NonNullable<ReturnType<typeof readJpegFrame>>;

@@ -16,18 +16,25 @@ export function readLut(
   signed: boolean,
   littleEndian: boolean,
 ): Lut | undefined {
-  const count = attributes.short(descriptorTag, 0);
-  const first = attributes.short(descriptorTag, 1, signed);
-  const bits = attributes.short(descriptorTag, 2);
-  const bytes = attributes.bytes(dataTag);
-  if (count === undefined || first === undefined || bits === undefined || !bytes) return undefined;
-  const entries = count === 0 ? 65536 : count;
+  const described = readDescriptor(attributes, descriptorTag, dataTag, signed);
+  if (!described) return undefined;
+  const { entries, first, bits, bytes } = described;
   // 8-bit entries are packed, by the standard, or padded to words, by many writers.
   if (bytes.length < entries * 2) {
     if (bytes.length < entries) return undefined;
     return { first, values: Uint8Array.from(bytes.subarray(0, entries)), bits: 8 };
   }
   return { first, values: words(bytes, entries, littleEndian), bits };
+}
+
+/** What a LUT descriptor says, with the bytes it describes; no entries mean 65,536 of them (PS3.3 C.11.1.1.1). */
+function readDescriptor(attributes: Attributes, descriptorTag: string, dataTag: string, signed: boolean) {
+  const count = attributes.short(descriptorTag, 0);
+  const first = attributes.short(descriptorTag, 1, signed);
+  const bits = attributes.short(descriptorTag, 2);
+  const bytes = attributes.bytes(dataTag);
+  if (count === undefined || first === undefined || bits === undefined || !bytes) return undefined;
+  return { entries: count === 0 ? 65536 : count, first, bits, bytes };
 }
 
 export function words(bytes: Uint8Array, count: number, littleEndian: boolean): Uint16Array {
@@ -77,12 +84,9 @@ function readSegmented(
   signed: boolean,
   littleEndian: boolean,
 ): Lut | undefined {
-  const count = attributes.short(descriptorTag, 0);
-  const first = attributes.short(descriptorTag, 1, signed);
-  const bits = attributes.short(descriptorTag, 2);
-  const bytes = attributes.bytes(dataTag);
-  if (count === undefined || first === undefined || bits === undefined || !bytes) return undefined;
-  const entries = count === 0 ? 65536 : count;
+  const described = readDescriptor(attributes, descriptorTag, dataTag, signed);
+  if (!described) return undefined;
+  const { entries, first, bits, bytes } = described;
   const source = bits <= 8 ? bytes : words(bytes, Math.floor(bytes.length / 2), littleEndian);
   const out: number[] = [];
   const expand = (from: number, segments: number, nested: boolean): number => {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Report, Sentence } from '../../preload/values.js';
 import { plural, supportWords } from '../session/words.js';
 import type { Cited } from './numbering.js';
-import { Scores } from './scores.js';
+import { SnippetText } from './snippet-text.js';
 
 interface Props {
   report: Report;
@@ -63,12 +63,7 @@ export function EvidencePanel({ report, cited, sentence, followed }: Props) {
           >
             <span className="snippet-number">[{c.number}]</span>
             <div>
-              <h3>{c.title}</h3>
-              <p>{c.text}</p>
-              <p className="quiet">
-                {c.source} · {c.licence} · version {c.version}
-              </p>
-              <Scores score={c.score} scores={c.scores} />
+              <SnippetText snippet={c} />
             </div>
           </li>
         ))}
@@ -84,12 +79,7 @@ export function EvidencePanel({ report, cited, sentence, followed }: Props) {
             >
               <span className="snippet-number">–</span>
               <div>
-                <h3>{s.title}</h3>
-                <p>{s.text}</p>
-                <p className="quiet">
-                  {s.source} · {s.licence} · version {s.version}
-                </p>
-                <Scores score={s.score} scores={s.scores} />
+                <SnippetText snippet={s} />
               </div>
             </li>
           ))}

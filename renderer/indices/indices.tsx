@@ -4,6 +4,7 @@ import { type Evidence, IndexModality } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
 import { Icon } from '../chrome/icon.js';
 import { Scores } from '../evidence/scores.js';
+import { SnippetText } from '../evidence/snippet-text.js';
 import { useNotices } from '../session/notices.js';
 import { sizeText } from '../session/words.js';
 
@@ -122,12 +123,7 @@ export function IndicesView() {
             <ol>
               {found.snippets.map((s) => (
                 <li key={s.id} className="hit" data-testid="index-snippet">
-                  <h3>{s.title}</h3>
-                  <p>{s.text}</p>
-                  <p className="quiet">
-                    {s.source} · {s.licence} · version {s.version}
-                  </p>
-                  <Scores score={s.score} scores={s.scores} />
+                  <SnippetText snippet={s} />
                 </li>
               ))}
             </ol>

@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeStudy, openPack } from '../../main/encode/index.js';
 import { toWetreadError } from '../../main/error.js';
-import { decodeFrame, dispose, loadStudies, renderGrey, resizeGrey } from '../../main/study/index.js';
+import { modelImage } from '../../main/pipeline.js';
+import { decodeFrame, dispose, loadStudies, resizeGrey } from '../../main/study/index.js';
 
 const conformance = join(process.env.WETREAD_DATA ?? '../shared/data', 'dicom', 'conformance');
 const paths = process.argv.length > 2 ? process.argv.slice(2) : [conformance];
@@ -24,7 +25,7 @@ for (const study of studies) {
     const { abstention } = await encodeStudy(
       pack,
       study,
-      async (instance) => renderGrey(await decodeFrame(instance, 0, { minSidePx: 512 })),
+      async (instance) => modelImage(await decodeFrame(instance, 0, { minSidePx: 512 })),
       { resize: resizeGrey },
     );
     if (abstention) reasons.set(abstention.code, (reasons.get(abstention.code) ?? 0) + 1);

@@ -10,9 +10,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseFindings } from '../../main/draft/index.js';
 import { embedTexts, encodeStudy, openPack } from '../../main/encode/index.js';
-import { draftStudy } from '../../main/pipeline.js';
+import { draftStudy, modelImage } from '../../main/pipeline.js';
 import { buildIndex, openIndex } from '../../main/retrieve/index.js';
-import { decodeFrame, dispose, loadStudies, renderGrey, resizeGrey } from '../../main/study/index.js';
+import { decodeFrame, dispose, loadStudies, resizeGrey } from '../../main/study/index.js';
 import type { Instance, Study } from '../../preload/values.js';
 import { auroc } from './auroc.js';
 import { type CodedStudy, codedFindings, findingsOf, radiographs, readCodedStudies } from './coding.js';
@@ -32,7 +32,7 @@ const index = await openIndex(
   { embedder: 'val' },
 );
 await buildIndex(index, 'indices');
-const readImage = async (instance: Instance) => renderGrey(await decodeFrame(instance, 0));
+const readImage = async (instance: Instance) => modelImage(await decodeFrame(instance, 0));
 
 const studies = await Promise.all(coded.map(asStudy));
 // Half way round the split: nobody keeps their own images.
