@@ -60,9 +60,16 @@ class Load {
     } catch (thrown) {
       throw this.signal?.aborted ? new WetreadError('cancelled', 'Cancelled.') : toWetreadError(thrown);
     }
-    const studies = groupStudies(this.instances);
+    const studies = groupStudies(this.asListed());
     const ofStudies = studies.flatMap((study) => study.problems);
     return { studies, problems: dedupeProblems([...this.problems, ...ofStudies]) };
+  }
+
+  /** The instances in the order in which their files were found, not in which the threads were done with them. */
+  private asListed(): ScannedInstance[] {
+    const places = new Map([...this.seen].map((file, place) => [file, place]));
+    const placeOf = ({ instance }: ScannedInstance) => places.get(instance.file) ?? places.size;
+    return [...this.instances].sort((a, b) => placeOf(a) - placeOf(b));
   }
 
   private async list(path: string): Promise<void> {

@@ -50,6 +50,22 @@ describe('loadStudies', () => {
     expect(problem?.message).toContain(join(folder.path, '1.dcm'));
   });
 
+  it('keeps the file that was listed first, however long its batch takes', async () => {
+    folder.write('a-00.dcm', slice(1));
+    // What has no identity of its own is hashed: the first batch is slow, the second is one small file.
+    for (let n = 1; n < 16; n++)
+      folder.write(
+        `a-${String(n).padStart(2, '0')}.dcm`,
+        Buffer.concat([object({ '00080018': undefined, '00200013': String(n) }), Buffer.alloc(2 ** 22)]),
+      );
+    folder.write('z.dcm', Buffer.concat([slice(1), Buffer.alloc(64)]));
+    // The first time starts the threads.
+    for (let time = 0; time < 2; time++) {
+      const kept = instancesOf(await loadStudies([folder.path])).filter(({ uid }) => uid === '1.2.3.4.1');
+      expect(kept.map(({ file }) => file)).toEqual([join(folder.path, 'a-00.dcm')]);
+    }
+  });
+
   it('keeps slices together whose identifiers are no UIDs, and tells apart objects that have none', async () => {
     const anonymous = (n: number) =>
       object({
