@@ -34,7 +34,7 @@ def main() -> None:
         f"Drafted above `likely`: F1 {findings['drafted']['f1']:.3f} (precision {findings['drafted']['precision']:.3f}, recall {findings['drafted']['recall']:.3f}). A side is claimed for {percent(findings['sides_claimed'])} of the findings that have one, right in {percent(findings['side_precision'])}.", "",
         "| finding | AUROC | likely | possible |", "|---|---|---|---|",
         *(f"| {names[i]} | {value:.3f} | {calibration[i]['likely']:.2f} | {calibration[i]['possible']:.2f} |" for i, value in sorted(findings["auroc"].items(), key=lambda kv: -kv[1])), "",
-        "Drafts, greedy, read by the training's own finding reader (`models/training/mention.py`):", "",
+        "Drafts, greedy, read by the product's own finding parser (`main/draft/finding-parser.ts`):", "",
         "| system | F1, abnormal | F1, all | precision, all | hallucinated sentences | priors | side errors |", "|---|---|---|---|---|---|---|",
         *(f"| {name} | {d['abnormal']['f1']:.3f} | {d['all']['f1']:.3f} | {d['all']['precision']:.3f} | {percent(d['all']['hallucinated_sentences'])} | {percent(d['all']['prior_sentences'])} | {percent(d['all']['side_errors'])} |"
           for name, d in metrics["drafts"].items()), "",

@@ -4,6 +4,7 @@ Image tokens come from the frozen encoder, once plain and a few times augmented;
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from data import SIZE, Study
 from decoder import BOS, EOS, IMPRESSION, MAX_TOKENS, PAD
 from encoder import ImageEncoder
 from findings import Finding
-from mention import mentions, stated
 from report import clean_indication, clean_text
+from statements import mentions, stated
 from text import encode_texts
 from train_encoder import batch_of
 
@@ -36,10 +37,10 @@ class Looks:
 
 
 @torch.no_grad()
-def look_at(encoder: ImageEncoder, studies: list[Study], images: np.ndarray, augmented: bool, seed: int, cache: Path) -> Looks:
-    """Runs the encoder over studies, once; `cache` keeps the result."""
+def look_at(load: Callable[[], ImageEncoder], studies: list[Study], images: np.ndarray, augmented: bool, seed: int, cache: Path) -> Looks:
+    """Runs the encoder over studies, once; `cache` keeps the result. `load` is called only where the cache is missing."""
     if not cache.exists():
-        encoder.eval()
+        encoder = load().eval()
         torch.manual_seed(seed)
         rng = np.random.default_rng(seed)
         kept: dict[str, list[np.ndarray]] = {k: [] for k in ("tokens", "mask", "logits", "sides", "embedding")}

@@ -7,7 +7,7 @@ import numpy as np
 
 from data import Study
 from findings import Finding
-from mention import PRIOR, mentions, stated
+from statements import compares, mentions, stated
 
 
 @dataclass
@@ -54,7 +54,7 @@ def score(sentences: list[str], study: Study, reference: list[str], findings: li
     for sentence in sentences:
         positives = [m for m in mentions(sentence) if m[1] != "absent"]
         result.invented += any(not study.present[index[m[0]]] and told.get(m[0], ("absent", ""))[0] == "absent" for m in positives)
-        result.priors += bool(PRIOR.search(sentence))
+        result.priors += compares(sentence)
     return result
 
 

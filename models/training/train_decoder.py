@@ -4,15 +4,17 @@ from __future__ import annotations
 import hashlib
 import math
 import time
+from functools import cache
 
 import numpy as np
 import torch
 from torch.nn import functional as fn
 
+import statements
 from calibrate import Calibration, calibrate, fit_sides, states_of
 from data import Study, load_images, load_studies
 from decoder import Decoder, no_lora, no_past
-from encoder import load_encoder
+from encoder import ImageEncoder, load_encoder
 from examples import Looks, TextStore, speaks, thinned, Words, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
 from findings import Finding, load_findings
 from generate import generate
@@ -31,14 +33,19 @@ class Shelf:
         self.findings: list[Finding] = load_findings()
         studies = [s for s in load_studies(places.data) if s.part in (*parts, "train", "dev")]
         images = load_images(places.data, places.work)
-        encoder, _ = load_encoder(places.work / encoder_file, len(self.findings))
-        encoder = encoder.to(memory_format=torch.channels_last)
+        statements.keep_in(places.work)
+
+        @cache
+        def encoder() -> ImageEncoder:
+            return load_encoder(places.work / encoder_file, len(self.findings))[0].to(memory_format=torch.channels_last)
+
         folder = places.work / f"looks-{encoder_file.removesuffix('.pt')}"
         folder.mkdir(exist_ok=True)
         self.studies = {p: [s for s in studies if s.part == p] for p in (*parts, "train", "dev")}
         self.plain = {p: look_at(encoder, group, images, False, 0, folder / f"{p}.npz") for p, group in self.studies.items()}
         self.augmented = [look_at(encoder, self.studies["train"], images, True, k, folder / f"train-{k}.npz") for k in range(1, sets + 1)]
         self.words = {p: [words_of(s) for s in group] for p, group in self.studies.items()}
+        statements.read(t for group in self.words.values() for w in group for t in (*w.findings, *w.impression))
         self.states = {p: [true_states(s, w, self.findings) for s, w in zip(group, self.words[p])] for p, group in self.studies.items()}
         self.paragraphs = load_paragraphs()
         texts = [p.text for p in self.paragraphs] + [t for group in self.words.values() for w in group for t in (*w.findings, *w.impression, w.indication) if t]
