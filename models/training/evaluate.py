@@ -68,10 +68,10 @@ def main() -> None:
     }
     for name, (matrices, retrieval, images) in systems.items():
         drafts = draft_all(decoder, shelf, args.split, matrices, retrieval, images)
-        report["drafts"][name] = score_all(drafts, studies, shelf.words[args.split], shelf.findings)
+        report["drafts"][name] = score_all(drafts, studies, shelf.findings)
         report["drafts"][name]["mean_sentences"] = float(np.mean([len(a) + len(b) for a, b in drafts]))
     told = [(w.findings, w.impression) for w in shelf.words[args.split]]
-    report["drafts"]["the reference itself"] = score_all(told, studies, shelf.words[args.split], shelf.findings)
+    report["drafts"]["the reference itself"] = score_all(told, studies, shelf.findings)
     report["gate"] = json.loads((places.work / "gate.json").read_text())
     (places.pack / "metrics.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report, indent=1))

@@ -1,13 +1,22 @@
-"""How well a drafted report states what the human coding says: counts for F1 and hallucination, and a reward for training."""
+"""How well a drafted report states what the human coding says: counts for F1 and hallucination, and a reward for training.
+
+Counts are those of `test/bench/val-findings.ts`: only what is stated as present is said; a sentence invents if it states
+as present what neither the coding nor the reference report, as written, does.
+"""
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from calibrate import ABSENT
 from data import Study
 from findings import Finding
-from statements import compares, mentions, stated
+from statements import Mention, compares, mentions, read, stated
+
+# A complete draft, findings and impression together.
+SHORTEST, LONGEST = 6, 8
+SIDE_NAMES = {(1, 0): "left", (0, 1): "right", (1, 1): "bilateral"}
 
 
 @dataclass
@@ -35,34 +44,79 @@ class Score:
         }
 
 
-def score(sentences: list[str], study: Study, reference: list[str], findings: list[Finding]) -> Score:
-    """One draft against the coding; a sentence invents if it states a finding that neither coding nor reference has."""
-    said, told = stated(sentences), stated(reference)
-    index = {f.id: i for i, f in enumerate(findings)}
+def report_text(study: Study) -> str:
+    """The reference report as it was written."""
+    return f"{study.record['findings']}\n{study.record['impression']}"
+
+
+def present(statements: tuple[Mention, ...]) -> set[str]:
+    return {finding for finding, state, _ in statements if state == "present"}
+
+
+def borne_out(study: Study, findings: list[Finding]) -> set[str]:
+    """What the coding has or the reference report states as present."""
+    return {f.id for f, there in zip(findings, study.present) if there} | present(mentions(report_text(study)))
+
+
+def side_is_right(said: str, study: Study, f: int) -> bool | None:
+    """Whether a side agrees with the coded one; None where one of them is not given."""
+    truth = SIDE_NAMES.get(study.sides[f])
+    if said == "none" or truth is None:
+        return None
+    return said == truth or "bilateral" in (said, truth)
+
+
+def score(sentences: list[str], study: Study, findings: list[Finding]) -> Score:
+    """One draft against the coding and the reference."""
+    read([*sentences, report_text(study)])
+    said, true = stated(sentences), borne_out(study, findings)
     result = Score(sentences=len(sentences))
     for f, finding in enumerate(findings):
-        drafted = said.get(finding.id, ("absent", ""))[0] != "absent"
-        result.hits += drafted and bool(study.present[f])
-        result.wrong += drafted and not study.present[f]
-        result.missed += not drafted and bool(study.present[f])
-        side = said.get(finding.id, ("absent", "none"))[1]
-        if drafted and study.present[f] and side != "none" and study.sides[f][0] >= 0:
-            truth = {(1, 0): "left", (0, 1): "right", (1, 1): "bilateral"}.get(study.sides[f], "none")
-            ok = side == truth or (truth == "bilateral") or (side == "bilateral" and truth != "none")
-            result.side_right += ok
-            result.side_wrong += not ok
+        state, side = said.get(finding.id, ("absent", "none"))
+        drafted, there = state == "present", bool(study.present[f])
+        result.hits += drafted and there
+        result.wrong += drafted and not there
+        result.missed += not drafted and there
+        right = side_is_right(side, study, f) if drafted and there else None
+        result.side_right += right is True
+        result.side_wrong += right is False
     for sentence in sentences:
-        positives = [m for m in mentions(sentence) if m[1] != "absent"]
-        result.invented += any(not study.present[index[m[0]]] and told.get(m[0], ("absent", ""))[0] == "absent" for m in positives)
+        result.invented += bool(present(mentions(sentence)) - true)
         result.priors += compares(sentence)
     return result
 
 
-def reward(sentences: list[str], impression: list[str], study: Study, reference: list[str], findings: list[Finding]) -> float:
-    """Right findings minus invented ones, priors, wrong sides, repeats, and length beyond the reference's."""
-    s = score(sentences + impression, study, reference, findings)
-    total = len(sentences) + len(impression)
-    repeats = len(sentences) - len(set(sentences)) + len(impression) - len(set(impression))
-    value = (1.6 * s.hits - 0.8 * s.wrong - 0.8 * s.missed) / (1.0 + s.hits + s.missed) - 0.5 * s.side_wrong - 0.2 * s.invented - 1.0 * s.priors
-    value -= 0.5 * repeats + 0.05 * abs(total - min(9, max(5, len(reference)))) + (0.5 if not sentences or not impression else 0)
-    return float(np.clip(value, -4, 2))
+def reward(
+    drafted: list[str], impression: list[str], study: Study, findings: list[Finding], states: np.ndarray, snippets: list[str]
+) -> float:
+    """What a draft is worth, given the finding states and snippets it was written from; `study` must be coded.
+
+    Earned by findings rightly stated as present, with the right side, and by those rightly denied; lost by findings missed,
+    denied though there, or invented (more so where neither state nor snippet supports them), by wrong sides, sentences
+    that invent, priors, repeats, contradictions and a length beyond SHORTEST…LONGEST.
+    """
+    sentences = drafted + impression
+    counts = score(sentences, study, findings)
+    said, true, told = stated(sentences), borne_out(study, findings), present(tuple(m for s in snippets for m in mentions(s)))
+    earned = 0.0
+    for f, finding in enumerate(findings):
+        state, side = said.get(finding.id, ("none", "none"))
+        if state == "present":
+            if study.present[f]:
+                right = side_is_right(side, study, f)
+                earned += 1.0 if right is None else 1.25 if right else 0.5
+            elif finding.id not in true:
+                supported = states[f] != ABSENT or finding.id in told
+                earned -= 0.6 if supported else 0.9
+        elif study.present[f]:
+            earned -= 0.9 if state == "absent" else 0.3 if state == "uncertain" else 0.6
+        elif state == "absent" and finding.id not in true:
+            earned += 0.04
+    denied = {m[0] for s in sentences for m in mentions(s) if m[1] == "absent"}
+    contradictions = len(denied & {id_ for id_, (state, _) in said.items() if state == "present"})
+    repeats = len(drafted) - len(set(drafted)) + len(impression) - len(set(impression))
+    beyond = max(0, SHORTEST - len(sentences)) + max(0, len(sentences) - LONGEST)
+    unfinished = not drafted or not impression
+    value = 0.5 * earned - 0.25 * counts.invented - 1.0 * counts.priors
+    value -= 0.3 * contradictions + 0.4 * repeats + 0.12 * beyond + 0.8 * unfinished
+    return float(np.clip(value, -4, 3))

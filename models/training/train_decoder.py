@@ -15,12 +15,12 @@ from calibrate import Calibration, calibrate, fit_sides, states_of
 from data import Study, load_images, load_studies
 from decoder import Decoder, no_lora, no_past
 from encoder import ImageEncoder, load_encoder
-from examples import Looks, TextStore, speaks, thinned, Words, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
+from examples import Looks, TextStore, speaks, thinned, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
 from findings import Finding, load_findings
 from generate import generate
 from knowledge import load_paragraphs, paragraphs_for
 from paths import Places, parser, prepare
-from reward import Score, score
+from reward import Score, report_text, score
 from tokenizer import decode_report, encode_report, positive_places, train_tokenizer
 
 POSITIVE_WEIGHT = 2.5
@@ -93,15 +93,16 @@ def draft_all(decoder: Decoder, shelf: Shelf, part: str, lora: tuple[torch.Tenso
     return drafts
 
 
-def score_all(drafts: list[tuple[list[str], list[str]]], studies: list[Study], words: list[Words], findings: list[Finding]) -> dict[str, dict[str, float]]:
-    """Figures over all coded studies and over the abnormal ones alone."""
+def score_all(drafts: list[tuple[list[str], list[str]]], studies: list[Study], findings: list[Finding]) -> dict[str, dict[str, float]]:
+    """Figures over all coded studies and over those not coded as normal alone."""
+    statements.read(text for (a, b), study in zip(drafts, studies) for text in (*a, *b, report_text(study)))
     every, abnormal = Score(), Score()
-    for (a, b), study, w in zip(drafts, studies, words):
+    for (a, b), study in zip(drafts, studies):
         if not study.coded:
             continue
-        one = score(a + b, study, w.findings + w.impression, findings)
+        one = score(a + b, study, findings)
         every += one
-        if any(study.present):
+        if not study.normal:
             abnormal += one
     return {"all": every.summary(), "abnormal": abnormal.summary()}
 
@@ -201,7 +202,7 @@ def main() -> None:
                     "step": step, "epoch": epoch, "encoder": args.encoder}, checkpoint)
         if epoch % 4 == 0 or epoch == args.epochs:
             drafts = draft_all(average, shelf, "dev", lora)
-            print(score_all(drafts, shelf.studies["dev"], shelf.words["dev"], shelf.findings), flush=True)
+            print(score_all(drafts, shelf.studies["dev"], shelf.findings), flush=True)
             for a, b in drafts[:4]:
                 print("  ", ". ".join(a), "| IMPRESSION", ". ".join(b), flush=True)
 
