@@ -1,24 +1,42 @@
-"""Trains the LoRA adapter by self-critical reinforcement on sampled reports; the base stays frozen.
+"""Trains the LoRA adapter: first by reinforcement on sampled reports, then by preference pairs; the base stays frozen.
 
-Each study's finding states are made as wrong as the encoder is on dev (misses and false alarms drawn at the dev rates),
-so that the adapter learns to draft from predictions. A sample's advantage is its reward less the mean of its siblings'.
-The adapter is kept at its best on dev, and is the default only if it invents less there at no lower F1.
+Reinforcement: a sample's advantage is its reward less the mean of its siblings'. Preference (DPO, after MMed-RAG): a draft
+from the study's own images over one from another study's; a draft from useful context over one from misleading context,
+judged where the context misleads; the best of a group of samples over the worst. Pairs count only where the reward agrees.
+
+Each study's finding states are made as wrong as the encoder is on dev, and part of the time its images are hidden, since
+the encoder knows the images it was trained on better than any other. The adapter is kept at its best on dev: the
+least hallucination among those that keep the base's finding F1.
 """
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional as fn
 
+import statements
 from calibrate import ABSENT, BILATERAL, LEFT, NOT_KNOWN, PRESENT, RIGHT
 from decoder import EOS, PAD, Decoder, no_lora, no_past
-from examples import memory_batch
-from generate import generate
+from examples import MAX_SNIPPETS, memory_batch, snippets_from
+from generate import INPUTS, generate
+from knowledge import paragraphs_for
 from paths import parser, prepare
-from reward import reward
+from reward import report_text, reward
 from tokenizer import decode_report
 from train_decoder import Shelf, draft_all, score_all
+
+# Tokens of a sampled report: eight sentences take about seventy.
+LONGEST = 100
+KEPT_F1 = 0.98
+HIDDEN_IMAGES = 0.4
+TEMPERATURE = 0.9
+
+Lora = tuple[torch.Tensor, torch.Tensor]
+Figures = dict[str, dict[str, float]]
 
 
 def error_rates(shelf: Shelf) -> np.ndarray:
@@ -33,115 +51,280 @@ def error_rates(shelf: Shelf) -> np.ndarray:
     return np.array(rates).reshape(2, 2, -1)
 
 
-def predicted_like(shelf: Shelf, row: int, rates: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """States [F] of a train study with errors at the dev rates."""
-    study = shelf.studies["train"][row]
-    states = np.full(len(shelf.findings), ABSENT)
-    for f, finding in enumerate(shelf.findings):
-        left, right = study.sides[f]
-        present, not_known = rates[0 if study.present[f] else 1, :, f]
-        draw = rng.random()
-        if draw < present:
-            side = {(1, 0): LEFT, (0, 1): RIGHT, (1, 1): BILATERAL}.get((left, right), PRESENT)
-            if not study.present[f]:
-                side = (LEFT, RIGHT, BILATERAL)[rng.integers(3)]
-            states[f] = side if finding.sided else PRESENT
-        elif draw < present + not_known:
-            states[f] = NOT_KNOWN
-    return states
+@dataclass(frozen=True)
+class Case:
+    """A train study as the product might see it: whose images, which states, which snippets, whether images are hidden."""
+
+    row: int
+    states: np.ndarray
+    snippets: list[str]
+    hidden: bool
 
 
-def repeat(memory: dict[str, torch.Tensor], times: int) -> dict[str, torch.Tensor]:
-    """Each study `times` in a row."""
-    return {name: value.repeat_interleave(times, 0) for name, value in memory.items()}
+class Cases:
+    """Draws train studies and what the decoder gets to see of them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf, self.rates = shelf, error_rates(shelf)
+        self.studies, self.words, self.look = shelf.studies["train"], shelf.words["train"], shelf.plain["train"]
+        self.coded = [i for i, s in enumerate(self.studies) if s.coded and self.words[i].findings and self.words[i].impression]
+        self.abnormal = [i for i in self.coded if any(self.studies[i].present)]
+        statements.read(report_text(s) for s in self.studies)
+
+    def rows(self, count: int, rng: np.random.Generator) -> list[int]:
+        """Three quarters abnormal studies, one quarter any."""
+        some = count // 4
+        return [int(i) for i in (*rng.choice(self.abnormal, count - some, replace=False), *rng.choice(self.coded, some, replace=False))]
+
+    def states_of(self, row: int, rng: np.random.Generator) -> np.ndarray:
+        """States [F] of a study with errors at the dev rates."""
+        study = self.studies[row]
+        states = np.full(len(self.shelf.findings), ABSENT)
+        for f, finding in enumerate(self.shelf.findings):
+            left, right = study.sides[f]
+            present, not_known = self.rates[0 if study.present[f] else 1, :, f]
+            draw = rng.random()
+            if draw < present:
+                side = {(1, 0): LEFT, (0, 1): RIGHT, (1, 1): BILATERAL}.get((left, right), PRESENT)
+                if not study.present[f]:
+                    side = (LEFT, RIGHT, BILATERAL)[rng.integers(3)]
+                states[f] = side if finding.sided else PRESENT
+            elif draw < present + not_known:
+                states[f] = NOT_KNOWN
+        return states
+
+    def useful(self, row: int, states: np.ndarray, rng: np.random.Generator) -> list[str]:
+        return self.shelf.retrieved("train", row, states, rng)
+
+    def misleading(self, row: int, rng: np.random.Generator) -> list[str]:
+        """Sentences of reports whose images are unlike the study's."""
+        some = rng.choice(self.coded, 64, replace=False)
+        unlike = some[np.argsort(self.look.embedding[some] @ self.look.embedding[row])[:4]]
+        paragraphs = paragraphs_for(self.shelf.paragraphs, self.states_of(int(unlike[0]), rng), self.shelf.findings, rng, 2, False)
+        return paragraphs + snippets_from([self.words[i] for i in unlike], rng, MAX_SNIPPETS - len(paragraphs))
+
+    def case(self, row: int, rng: np.random.Generator) -> Case:
+        states = self.states_of(row, rng)
+        return Case(row, states, self.useful(row, states, rng) if rng.random() < 0.75 else [], bool(rng.random() < HIDDEN_IMAGES))
+
+    def memory(self, cases: list[Case]) -> dict[str, torch.Tensor]:
+        rows = [case.row for case in cases]
+        return memory_batch([self.look.tokens[i] for i in rows], [self.look.mask[i] for i in rows], [case.states for case in cases],
+                            [self.words[i].indication for i in rows], [case.snippets for case in cases], self.shelf.store, [case.hidden for case in cases])
+
+    def rewards(self, sequences: list[list[int]], cases: list[Case]) -> np.ndarray:
+        """What each draft is worth for its case, as many drafts a case as there are."""
+        drafts = [decode_report(self.shelf.tokenizer, ids) for ids in sequences]
+        statements.read(sentence for draft in drafts for part in draft for sentence in part)
+        each = len(sequences) // len(cases)
+        return np.array([reward(*draft, self.studies[case.row], self.shelf.findings, case.states, case.snippets)
+                         for draft, case in zip(drafts, (case for case in cases for _ in range(each)))])
 
 
-def goodness(figures: dict[str, dict[str, float]]) -> float:
+def pick(memory: dict[str, torch.Tensor], rows: list[int]) -> dict[str, torch.Tensor]:
+    """Some studies of a memory batch, in that order."""
+    return {name: value[rows] for name, value in memory.items()}
+
+
+class Learner:
+    """The frozen decoder and the adapter under training."""
+
+    def __init__(self, decoder: Decoder, seed: int) -> None:
+        self.decoder = decoder.requires_grad_(False)
+        # Training mode takes the fused attention; nothing is dropped.
+        for module in self.decoder.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = 0.0
+        a, b = no_lora()
+        self.a = torch.nn.Parameter(torch.randn(a.shape, generator=torch.Generator().manual_seed(seed)) * 0.05)
+        self.b = torch.nn.Parameter(b)
+        self.optimizer = torch.optim.Adam([self.a, self.b], lr=0.0, betas=(0.9, 0.98))
+
+    def lora(self) -> Lora:
+        return self.a.detach(), self.b.detach()
+
+    def sample(self, memory: dict[str, torch.Tensor], samples: int) -> list[list[int]]:
+        return generate(self.decoder, memory, self.lora(), TEMPERATURE, LONGEST, samples, torch.bfloat16)
+
+    def log_probabilities(self, memory: dict[str, torch.Tensor], ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """memory of n sequences, ids [n,T+1] → log probabilities [n,T,V'] by adapter and by base. The memory itself has no adapter."""
+        self.decoder.train()
+        past, inputs = no_past(len(ids)), ids[:, :-1]
+        with torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad():
+                cross = self.decoder.memory(*(memory[k] for k in INPUTS))
+                base, *_ = self.decoder.step(inputs, *cross, past, past, *no_lora(), memory["hidden"])
+                base = self.decoder.predict(base)
+            mine, *_ = self.decoder.step(inputs, *cross, past, past, self.a, self.b, memory["hidden"])
+            mine = self.decoder.predict(mine)
+        return mine.float().log_softmax(-1), base.float().log_softmax(-1)
+
+    def learn(self, loss: torch.Tensor, rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([self.a, self.b], 1.0)
+        self.optimizer.step()
+
+
+def padded(sequences: list[list[int]]) -> torch.Tensor:
+    """[n,T], cut where all are padding."""
+    ids = torch.full((len(sequences), max(map(len, sequences))), PAD)
+    for row, sequence in enumerate(sequences):
+        ids[row, :len(sequence)] = torch.tensor(sequence)
+    return ids
+
+
+def of_targets(log_probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """[n,T,V'], [n,T] → [n,T]."""
+    return log_probabilities.gather(-1, targets.unsqueeze(-1)).squeeze(-1)
+
+
+def reinforce(learner: Learner, cases: Cases, rng: np.random.Generator, studies: int, samples: int, drift_weight: float, rate: float) -> dict[str, float]:
+    """One step of group-relative policy gradient, held near the base by their divergence."""
+    drawn = [cases.case(row, rng) for row in cases.rows(studies, rng)]
+    memory = cases.memory(drawn)
+    sequences = learner.sample(memory, samples)
+    gain = torch.from_numpy(cases.rewards(sequences, drawn)).float().reshape(-1, samples)
+    advantage = ((gain - gain.mean(1, keepdim=True)) / (gain.std(1, keepdim=True) + 0.3)).flatten()
+    ids = padded(sequences)
+    real = (ids[:, 1:] != PAD).float()
+    mine, base = learner.log_probabilities(pick(memory, [k // samples for k in range(len(ids))]), ids)
+    drift = (mine.exp() * (mine - base)).sum(-1)
+    loss = (-(of_targets(mine, ids[:, 1:]) * advantage.unsqueeze(1) * real).sum() + drift_weight * (drift * real).sum()) / real.sum()
+    learner.learn(loss, rate)
+    return {"reward": float(gain.mean()), "drift": float((drift * real).sum().detach() / real.sum()), "finished": float((ids == EOS).any(1).float().mean())}
+
+
+def prefer(learner: Learner, cases: Cases, rng: np.random.Generator, studies: int, samples: int, beta: float, margin: float, rate: float) -> dict[str, float]:
+    """One step of direct preference optimisation on fresh pairs of all three kinds."""
+    rows = cases.rows(studies, rng)
+    drawn = [cases.case(row, rng) for row in rows]
+    # Another study's images and states, all else the study's own.
+    others = [cases.case(row, rng) for row in cases.rows(studies, rng)]
+    misled = [Case(case.row, case.states, cases.misleading(case.row, rng), case.hidden) for case in drawn]
+    strange = [Case(other.row, other.states, case.snippets, False) for case, other in zip(drawn, others)]
+    memory = cases.memory(drawn + misled + strange)
+    sequences = learner.sample(memory, samples)
+    own, under_misleading, from_strange = (sequences[k * studies * samples:(k + 1) * studies * samples] for k in range(3))
+    worth = [cases.rewards(group, drawn).reshape(studies, samples) for group in (own, under_misleading, from_strange)]
+    places, pairs, counts = [], [], {"images": 0, "context": 0, "group": 0}
+    for i in range(studies):
+        best = int(worth[0][i].argmax())
+        for kind, source, place, against in (("images", from_strange, i, 2), ("context", under_misleading, studies + i, 1), ("group", own, i, 0)):
+            worst = int(worth[against][i].argmin())
+            if worth[0][i, best] - worth[against][i, worst] >= margin:
+                pairs.append((own[i * samples + best], source[i * samples + worst]))
+                places.append(place)
+                counts[kind] += 1
+    if not pairs:
+        return {kind: float(count) for kind, count in counts.items()}
+    ids = padded([chosen for chosen, _ in pairs] + [rejected for _, rejected in pairs])
+    targets, real = ids[:, 1:], (ids[:, 1:] != PAD).float()
+    mine, base = learner.log_probabilities(pick(memory, places * 2), ids)
+    mine_all, base_all = ((of_targets(p, targets) * real).sum(1).reshape(2, -1) for p in (mine, base))
+    ahead = (mine_all[0] - base_all[0]) - (mine_all[1] - base_all[1])
+    # A little of the chosen draft's own likelihood keeps both from sinking together.
+    length = real.sum(1).reshape(2, -1)[0]
+    loss = -fn.logsigmoid(beta * ahead).mean() - 0.05 * (mine_all[0] / length).mean()
+    learner.learn(loss, rate)
+    return {"loss": float(loss.detach()), "right": float((ahead > 0).float().mean()), "reward": float(worth[0].mean()), **{k: float(v) for k, v in counts.items()}}
+
+
+def goodness(figures: Figures) -> float:
     """What dev is judged by: finding F1 on abnormal studies, less hallucination, priors and side errors."""
     f = figures["abnormal"]
-    return f["f1"] - 1.5 * figures["all"]["hallucinated_sentences"] - figures["all"]["prior_sentences"] - 0.2 * f["side_errors"]
+    return f["f1"] - 1.5 * figures["all"]["hallucinated_sentences"] - figures["all"]["prior_sentences"] - 0.1 * f["side_errors"]
+
+
+def keeps_findings(figures: Figures, base: Figures) -> bool:
+    return figures["abnormal"]["f1"] >= KEPT_F1 * base["abnormal"]["f1"]
+
+
+def better_than(figures: Figures, best: Figures, base: Figures) -> bool:
+    """Among adapters that keep the base's findings the one that invents least; before there is one, the best all in all."""
+    keeps, kept = keeps_findings(figures, base), keeps_findings(best, base)
+    if keeps != kept:
+        return keeps
+    if keeps:
+        return figures["all"]["hallucinated_sentences"] < best["all"]["hallucinated_sentences"]
+    return goodness(figures) > goodness(best)
 
 
 def main() -> None:
     p = parser(__doc__)
     p.add_argument("--encoder", default="encoder-best.pt")
     p.add_argument("--decoder", default="decoder.pt")
-    p.add_argument("--steps", type=int, default=120)
-    p.add_argument("--studies", type=int, default=16)
-    p.add_argument("--samples", type=int, default=4)
-    p.add_argument("--minutes", type=float, default=15)
     p.add_argument("--out", default="adapter.pt")
+    p.add_argument("--minutes-rl", type=float, default=9, help="time for reinforcement, measuring on dev included")
+    p.add_argument("--minutes-dpo", type=float, default=6, help="time for preference pairs, measuring on dev included")
+    p.add_argument("--studies", type=int, default=16, help="studies a step")
+    p.add_argument("--samples", type=int, default=4, help="drafts of each")
+    p.add_argument("--measure", type=int, default=25, help="steps between two measurements on dev")
+    p.add_argument("--rate-rl", type=float, default=2e-3)
+    p.add_argument("--rate-dpo", type=float, default=5e-4)
+    p.add_argument("--drift", type=float, default=0.1, help="weight of the divergence from the base")
+    p.add_argument("--beta", type=float, default=0.1)
+    p.add_argument("--margin", type=float, default=0.4, help="difference in reward from which a pair counts")
     args = p.parse_args()
     places = prepare(args)
     shelf = Shelf(places, 0, args.encoder)
     decoder = Decoder(len(shelf.findings), shelf.tokenizer.get_vocab_size())
     decoder.load_state_dict(torch.load(places.work / args.decoder, map_location="cpu", weights_only=False)["decoder"])
-    decoder.eval().requires_grad_(False)
-    a, b = no_lora()
-    a = torch.nn.Parameter(torch.randn_like(a) * 0.05)
-    b = torch.nn.Parameter(b)
-    optimizer = torch.optim.Adam([a, b], lr=3e-3)
-    rates = error_rates(shelf)
-    words = shelf.words["train"]
-    coded = [i for i, s in enumerate(shelf.studies["train"]) if s.coded and words[i].findings and words[i].impression]
-    abnormal = [i for i in coded if any(shelf.studies["train"][i].present)]
+    learner, cases = Learner(decoder, args.seed), Cases(shelf)
 
-    def on_dev(lora: tuple[torch.Tensor, torch.Tensor]) -> dict[str, dict[str, float]]:
-        return score_all(draft_all(decoder, shelf, "dev", lora), shelf.studies["dev"], shelf.words["dev"], shelf.findings)
+    def on_dev(lora: Lora) -> Figures:
+        return score_all(draft_all(decoder, shelf, "dev", lora), shelf.studies["dev"], shelf.findings)
 
-    base = on_dev(no_lora())
-    print("base", base, flush=True)
-    best, best_figures, kept = goodness(base), base, tuple(t.clone() for t in no_lora())
-    rng, began = np.random.default_rng(args.seed), time.time()
-    for step in range(1, args.steps + 1):
-        half = args.studies // 4
-        rows = [*rng.choice(abnormal, args.studies - half, replace=False), *rng.choice(coded, half, replace=False)]
-        look = shelf.plain["train"]
-        states = [predicted_like(shelf, i, rates, rng) for i in rows]
-        snippets = [shelf.retrieved("train", i, s, rng) if rng.random() < 0.7 else [] for i, s in zip(rows, states)]
-        memory = repeat(memory_batch([look.tokens[i] for i in rows], [look.mask[i] for i in rows],
-                                     states, [words[i].indication for i in rows],
-                                     snippets, shelf.store, [False] * len(rows)), args.samples)
-        sequences = generate(decoder, memory, (a.detach(), b.detach()), temperature=0.9, longest=110)
-        gains = []
-        for k, ids in enumerate(sequences):
-            i = rows[k // args.samples]
-            findings, impression = decode_report(shelf.tokenizer, ids)
-            gains.append(reward(findings, impression, shelf.studies["train"][i], words[i].findings + words[i].impression, shelf.findings))
-        gain = torch.tensor(gains).reshape(-1, args.samples)
-        advantage = ((gain - gain.mean(1, keepdim=True)) / (gain.std(1, keepdim=True) + 0.2)).flatten()
-        ids = torch.tensor(sequences)
-        inputs, targets = ids[:, :-1], ids[:, 1:]
-        real = (targets != PAD).float()
-        past = no_past(len(ids))
-        with torch.autocast("cpu", torch.bfloat16):
-            cross = decoder.memory(*(memory[k] for k in ("tokens", "finding_states", "text_states", "text_kinds")))
-            states, *_ = decoder.step(inputs, *cross, past, past, a, b, memory["hidden"])
-            logits = decoder.predict(states).float()
-            with torch.no_grad():
-                frozen, *_ = decoder.step(inputs, *cross, past, past, *no_lora(), memory["hidden"])
-                reference = decoder.predict(frozen).float().log_softmax(-1)
-        log_probability = logits.log_softmax(-1)
-        chosen = log_probability.gather(-1, targets.unsqueeze(-1)).squeeze(-1)
-        drift = (log_probability.exp() * (log_probability - reference)).sum(-1)
-        loss = (-(chosen * advantage.unsqueeze(1) * real).sum() + 0.15 * (drift * real).sum()) / real.sum()
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_([a, b], 1.0)
-        optimizer.step()
-        late = time.time() - began > args.minutes * 60
-        if step % 5 == 0:
-            print(f"step {step}: reward {gain.mean():.3f}, finished {float((ids == EOS).any(1).float().mean()):.2f}, {time.time() - began:.0f} s", flush=True)
-        if step % 25 == 0 or late:
-            figures = on_dev((a.detach(), b.detach()))
-            print("dev", figures, flush=True)
-            if goodness(figures) > best:
-                best, best_figures, kept = goodness(figures), figures, (a.detach().clone(), b.detach().clone())
-        if late:
-            break
-    better = best > goodness(base) and best_figures["abnormal"]["f1"] >= 0.97 * base["abnormal"]["f1"]
-    metrics = {"dev": {"base": base, "adapter": best_figures}}
-    torch.save({"a": kept[0], "b": kept[1], "metrics": metrics, "better": better}, places.work / args.out)
+    checkpoint: Path = places.work / f"{args.out.removesuffix('.pt')}-latest.pt"
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, weights_only=False)
+        with torch.no_grad():
+            learner.a.copy_(saved["a"])
+            learner.b.copy_(saved["b"])
+        learner.optimizer.load_state_dict(saved["optimizer"])
+        base, best, kept, history, step, spent = (saved[k] for k in ("base", "best", "kept", "history", "step", "spent"))
+    else:
+        base = on_dev(no_lora())
+        best, kept, history, step, spent = base, no_lora(), [], 0, {"rl": 0.0, "dpo": 0.0}
+        print("base", base, flush=True)
+
+    def save() -> None:
+        torch.save({"a": learner.a.detach(), "b": learner.b.detach(), "optimizer": learner.optimizer.state_dict(), "base": base, "best": best,
+                    "kept": kept, "history": history, "step": step, "spent": spent}, checkpoint)
+
+    saved_at = time.time()
+    for phase, minutes in (("rl", args.minutes_rl), ("dpo", args.minutes_dpo)):
+        began = time.time() - spent[phase]
+        while spent[phase] < minutes * 60:
+            step += 1
+            rng = np.random.default_rng((args.seed, step))
+            torch.manual_seed(args.seed * 100_000 + step)
+            warm = min(1.0, (spent[phase] + 1) / 20)
+            left = 1 - 0.8 * spent[phase] / (minutes * 60)
+            if phase == "rl":
+                told = reinforce(learner, cases, rng, args.studies, args.samples, args.drift, args.rate_rl * warm * left)
+            else:
+                told = prefer(learner, cases, rng, args.studies, args.samples, args.beta, args.margin, args.rate_dpo * warm * left)
+            spent[phase] = time.time() - began
+            last = spent[phase] >= minutes * 60
+            if step % 5 == 0:
+                print(phase, step, {k: round(v, 3) for k, v in told.items()}, f"{spent[phase]:.0f} s", flush=True)
+            if step % args.measure == 0 or last:
+                figures = on_dev(learner.lora())
+                history.append({"phase": phase, "step": step, "seconds": spent[phase], **figures})
+                taken = better_than(figures, best, base)
+                if taken:
+                    best, kept = figures, tuple(t.clone() for t in learner.lora())
+                print("dev", {k: {n: round(v, 4) for n, v in f.items()} for k, f in figures.items()}, "taken" if taken else "", flush=True)
+                spent[phase] = time.time() - began
+            if time.time() - saved_at > 120 or last:
+                save()
+                saved_at = time.time()
+    better = best is not base and keeps_findings(best, base) and best["all"]["hallucinated_sentences"] < base["all"]["hallucinated_sentences"]
+    metrics = {"dev": {"base": base, "adapter": best}}
+    torch.save({"a": kept[0], "b": kept[1], "metrics": metrics, "better": better, "history": history}, places.work / args.out)
     print("better" if better else "no better", metrics, flush=True)
 
 
