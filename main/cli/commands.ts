@@ -1,6 +1,7 @@
 import { adapterCommand } from './adapter.js';
 import { decodeCommand } from './decode.js';
 import { draftCommand } from './draft.js';
+import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { indexCommand } from './index-command.js';
 import { parseCommand } from './parse.js';
@@ -14,6 +15,7 @@ export interface Command {
 
 export const commands: Record<string, Command> = {
   draft: draftCommand,
+  eval: evalCommand,
   decode: decodeCommand,
   index: indexCommand,
   export: exportCommand,
