@@ -86,9 +86,17 @@ def score(sentences: list[str], study: Study, findings: list[Finding]) -> Score:
     return result
 
 
+@dataclass(frozen=True)
+class Worth:
+    """What a draft is worth in all, and what each of its sentences adds to that by itself."""
+
+    total: float
+    sentences: list[float]
+
+
 def reward(
     drafted: list[str], impression: list[str], study: Study, findings: list[Finding], states: np.ndarray, snippets: list[str]
-) -> float:
+) -> Worth:
     """What a draft is worth, given the finding states and snippets it was written from; `study` must be coded.
 
     Earned by findings rightly stated as present, with the right side, and by those rightly denied; lost by findings missed,
@@ -96,27 +104,34 @@ def reward(
     that invent, priors, repeats, contradictions and a length beyond SHORTEST…LONGEST.
     """
     sentences = drafted + impression
-    counts = score(sentences, study, findings)
     said, true, told = stated(sentences), borne_out(study, findings), present(tuple(m for s in snippets for m in mentions(s)))
-    earned = 0.0
-    for f, finding in enumerate(findings):
-        state, side = said.get(finding.id, ("none", "none"))
-        if state == "present":
-            if study.present[f]:
-                right = side_is_right(side, study, f)
-                earned += 1.0 if right is None else 1.25 if right else 0.5
-            elif finding.id not in true:
-                supported = states[f] != ABSENT or finding.id in told
-                earned -= 0.6 if supported else 0.9
-        elif study.present[f]:
-            earned -= 0.9 if state == "absent" else 0.3 if state == "uncertain" else 0.6
-        elif state == "absent" and finding.id not in true:
-            earned += 0.04
-    denied = {m[0] for s in sentences for m in mentions(s) if m[1] == "absent"}
-    contradictions = len(denied & {id_ for id_, (state, _) in said.items() if state == "present"})
-    repeats = len(drafted) - len(set(drafted)) + len(impression) - len(set(impression))
+    index = {finding.id: f for f, finding in enumerate(findings)}
+    # What each sentence is the first to state of a finding.
+    each, known = [], set()
+    for at, sentence in enumerate(sentences):
+        value = -1.0 * compares(sentence) - 0.15 * bool(present(mentions(sentence)) - true)
+        value -= 0.4 * (sentence in (drafted[:at] if at < len(drafted) else impression[:at - len(drafted)]))
+        for id_, state, side in mentions(sentence):
+            f = index[id_]
+            if said[id_][0] != state:
+                value -= 0.3 * (state == "absent" and said[id_][0] == "present")
+            elif id_ not in known:
+                known.add(id_)
+                value += 0.5 * statement_worth(state, side, study, f, id_ in true, states[f] != ABSENT or id_ in told)
+        each.append(value)
+    missed = sum(1 for f, finding in enumerate(findings) if study.present[f] and finding.id not in said)
     beyond = max(0, SHORTEST - len(sentences)) + max(0, len(sentences) - LONGEST)
     unfinished = not drafted or not impression
-    value = 0.5 * earned - 0.25 * counts.invented - 1.0 * counts.priors
-    value -= 0.3 * contradictions + 0.4 * repeats + 0.12 * beyond + 0.8 * unfinished
-    return float(np.clip(value, -4, 3))
+    return Worth(float(np.clip(sum(each) - 0.4 * missed - 0.12 * beyond - 0.8 * unfinished, -5, 4)), each)
+
+
+def statement_worth(state: str, side: str, study: Study, f: int, true: bool, supported: bool) -> float:
+    """Of one finding stated: `true` by coding or reference, `supported` by the image's states or a snippet."""
+    if state == "present":
+        if study.present[f]:
+            right = side_is_right(side, study, f)
+            return 1.2 if right is None else 1.5 if right else 0.6
+        return 0.0 if true else -0.4 if supported else -1.0
+    if study.present[f]:
+        return -1.2 if state == "absent" else -0.4
+    return 0.05 if state == "absent" and not true else 0.0

@@ -20,12 +20,12 @@ from torch.nn import functional as fn
 
 import statements
 from calibrate import ABSENT, BILATERAL, LEFT, NOT_KNOWN, PRESENT, RIGHT
-from decoder import EOS, PAD, Decoder, no_lora, no_past
+from decoder import EOS, IMPRESSION, PAD, Decoder, no_lora, no_past
 from examples import MAX_SNIPPETS, memory_batch, snippets_from
 from generate import INPUTS, generate
 from knowledge import paragraphs_for
 from paths import parser, prepare
-from reward import report_text, reward
+from reward import Worth, report_text, reward
 from tokenizer import decode_report
 from train_decoder import Shelf, draft_all, score_all
 
@@ -34,6 +34,8 @@ LONGEST = 100
 KEPT_F1 = 0.98
 HIDDEN_IMAGES = 0.4
 TEMPERATURE = 0.9
+# Drafts of each study from misleading context, and from another study's images.
+ASTRAY = 2
 
 Lora = tuple[torch.Tensor, torch.Tensor]
 Figures = dict[str, dict[str, float]]
@@ -70,6 +72,10 @@ class Cases:
         self.coded = [i for i, s in enumerate(self.studies) if s.coded and self.words[i].findings and self.words[i].impression]
         self.abnormal = [i for i in self.coded if any(self.studies[i].present)]
         statements.read(report_text(s) for s in self.studies)
+        vocabulary = shelf.tokenizer.get_vocab()
+        self.stop = vocabulary["."]
+        # Tokens that begin with a space: byte-level BPE writes it as Ġ.
+        self.opening = {id_ for token, id_ in vocabulary.items() if token.startswith("\u0120")}
 
     def rows(self, count: int, rng: np.random.Generator) -> list[int]:
         """Three quarters abnormal studies, one quarter any."""
@@ -112,18 +118,21 @@ class Cases:
         return memory_batch([self.look.tokens[i] for i in rows], [self.look.mask[i] for i in rows], [case.states for case in cases],
                             [self.words[i].indication for i in rows], [case.snippets for case in cases], self.shelf.store, [case.hidden for case in cases])
 
-    def rewards(self, sequences: list[list[int]], cases: list[Case]) -> np.ndarray:
+    def worths(self, sequences: list[list[int]], cases: list[Case]) -> list[Worth]:
         """What each draft is worth for its case, as many drafts a case as there are."""
         drafts = [decode_report(self.shelf.tokenizer, ids) for ids in sequences]
         statements.read(sentence for draft in drafts for part in draft for sentence in part)
         each = len(sequences) // len(cases)
-        return np.array([reward(*draft, self.studies[case.row], self.shelf.findings, case.states, case.snippets)
-                         for draft, case in zip(drafts, (case for case in cases for _ in range(each)))])
+        return [reward(*draft, self.studies[case.row], self.shelf.findings, case.states, case.snippets)
+                for draft, case in zip(drafts, (case for case in cases for _ in range(each)))]
 
-
-def pick(memory: dict[str, torch.Tensor], rows: list[int]) -> dict[str, torch.Tensor]:
-    """Some studies of a memory batch, in that order."""
-    return {name: value[rows] for name, value in memory.items()}
+    def sentence_of(self, ids: list[int]) -> list[int]:
+        """Of each token the number of its sentence, as `decode_report` splits them."""
+        places, at = [], 0
+        for token, following in zip(ids, [*ids[1:], EOS]):
+            places.append(at)
+            at += token == self.stop and (following <= IMPRESSION or following in self.opening)
+        return places
 
 
 class Learner:
@@ -146,18 +155,32 @@ class Learner:
     def sample(self, memory: dict[str, torch.Tensor], samples: int) -> list[list[int]]:
         return generate(self.decoder, memory, self.lora(), TEMPERATURE, LONGEST, samples, torch.bfloat16)
 
-    def log_probabilities(self, memory: dict[str, torch.Tensor], ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """memory of n sequences, ids [n,T+1] → log probabilities [n,T,V'] by adapter and by base. The memory itself has no adapter."""
+    def compare(self, memory: dict[str, torch.Tensor], rows: list[int], ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """ids [n,T+1], `rows` their studies in the memory → log probabilities of the tokens [n,T] by adapter and by base,
+        and the divergence of the two at each place; zero at padding."""
         self.decoder.train()
-        past, inputs = no_past(len(ids)), ids[:, :-1]
-        with torch.autocast("cpu", torch.bfloat16):
-            with torch.no_grad():
-                cross = self.decoder.memory(*(memory[k] for k in INPUTS))
-                base, *_ = self.decoder.step(inputs, *cross, past, past, *no_lora(), memory["hidden"])
-                base = self.decoder.predict(base)
-            mine, *_ = self.decoder.step(inputs, *cross, past, past, self.a, self.b, memory["hidden"])
-            mine = self.decoder.predict(mine)
-        return mine.float().log_softmax(-1), base.float().log_softmax(-1)
+        lengths = (ids != PAD).sum(1)
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            keys, values = self.decoder.memory(*(memory[k] for k in INPUTS))
+        order = lengths.argsort()
+        parts = []
+        # Reports of like length together: less padding.
+        for chunk in order.split(32):
+            cut = ids[chunk, :int(lengths[chunk].max())]
+            inputs, targets, past, places = cut[:, :-1], cut[:, 1:], no_past(len(cut)), torch.tensor(rows)[chunk]
+            real = targets != PAD
+            seen = (keys[:, places], values[:, places], past, past)
+            with torch.autocast("cpu", torch.bfloat16):
+                mine = self.decoder.predict(self.decoder.step(inputs, *seen, self.a, self.b, memory["hidden"][places])[0][real])
+                with torch.no_grad():
+                    base = self.decoder.predict(self.decoder.step(inputs, *seen, *no_lora(), memory["hidden"][places])[0][real])
+            mine, base = mine.float().log_softmax(-1), base.float().log_softmax(-1)
+            wanted = targets[real].unsqueeze(1)
+            found = (mine.gather(1, wanted)[:, 0], base.gather(1, wanted)[:, 0], (mine.exp() * (mine - base)).sum(1))
+            parts.append([fn.pad(torch.zeros(real.shape).masked_scatter(real, v), (0, ids.shape[1] - cut.shape[1])) for v in found])
+        back = order.argsort()
+        mine, base, drift = (torch.cat(part)[back] for part in zip(*parts))
+        return mine, base, drift
 
     def learn(self, loss: torch.Tensor, rate: float) -> None:
         for group in self.optimizer.param_groups:
@@ -176,25 +199,28 @@ def padded(sequences: list[list[int]]) -> torch.Tensor:
     return ids
 
 
-def of_targets(log_probabilities: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """[n,T,V'], [n,T] → [n,T]."""
-    return log_probabilities.gather(-1, targets.unsqueeze(-1)).squeeze(-1)
-
-
 def reinforce(learner: Learner, cases: Cases, rng: np.random.Generator, studies: int, samples: int, drift_weight: float, rate: float) -> dict[str, float]:
-    """One step of group-relative policy gradient, held near the base by their divergence."""
+    """One step of group-relative policy gradient, held near the base by their divergence. A token's advantage is that of its
+    report, and that of its sentence over the sentences of all the study's samples."""
     drawn = [cases.case(row, rng) for row in cases.rows(studies, rng)]
     memory = cases.memory(drawn)
     sequences = learner.sample(memory, samples)
-    gain = torch.from_numpy(cases.rewards(sequences, drawn)).float().reshape(-1, samples)
-    advantage = ((gain - gain.mean(1, keepdim=True)) / (gain.std(1, keepdim=True) + 0.3)).flatten()
+    worths = cases.worths(sequences, drawn)
+    gain = torch.tensor([worth.total for worth in worths]).reshape(-1, samples)
+    whole = ((gain - gain.mean(1, keepdim=True)) / (gain.std(1, keepdim=True) + 0.3)).flatten()
     ids = padded(sequences)
+    advantage = whole.unsqueeze(1).repeat(1, ids.shape[1])
+    for first in range(0, len(worths), samples):
+        group = worths[first:first + samples]
+        usual = float(np.mean([value for worth in group for value in worth.sentences] or [0.0]))
+        for row, worth in enumerate(group, first):
+            local = torch.tensor([value - usual for value in worth.sentences] + [0.0])
+            advantage[row] += local[torch.tensor(cases.sentence_of(ids[row].tolist())).clamp_max(len(local) - 1)]
     real = (ids[:, 1:] != PAD).float()
-    mine, base = learner.log_probabilities(pick(memory, [k // samples for k in range(len(ids))]), ids)
-    drift = (mine.exp() * (mine - base)).sum(-1)
-    loss = (-(of_targets(mine, ids[:, 1:]) * advantage.unsqueeze(1) * real).sum() + drift_weight * (drift * real).sum()) / real.sum()
+    mine, _, drift = learner.compare(memory, [k // samples for k in range(len(ids))], ids)
+    loss = (-(mine * advantage[:, 1:] * real).sum() + drift_weight * drift.sum()) / real.sum()
     learner.learn(loss, rate)
-    return {"reward": float(gain.mean()), "drift": float((drift * real).sum().detach() / real.sum()), "finished": float((ids == EOS).any(1).float().mean())}
+    return {"reward": float(gain.mean()), "drift": float(drift.sum().detach() / real.sum()), "sentences": float(np.mean([len(w.sentences) for w in worths]))}
 
 
 def prefer(learner: Learner, cases: Cases, rng: np.random.Generator, studies: int, samples: int, beta: float, margin: float, rate: float) -> dict[str, float]:
@@ -206,28 +232,29 @@ def prefer(learner: Learner, cases: Cases, rng: np.random.Generator, studies: in
     misled = [Case(case.row, case.states, cases.misleading(case.row, rng), case.hidden) for case in drawn]
     strange = [Case(other.row, other.states, case.snippets, False) for case, other in zip(drawn, others)]
     memory = cases.memory(drawn + misled + strange)
-    sequences = learner.sample(memory, samples)
-    own, under_misleading, from_strange = (sequences[k * studies * samples:(k + 1) * studies * samples] for k in range(3))
-    worth = [cases.rewards(group, drawn).reshape(studies, samples) for group in (own, under_misleading, from_strange)]
+    own = learner.sample({k: v[:studies] for k, v in memory.items()}, samples)
+    astray = learner.sample({k: v[studies:] for k, v in memory.items()}, ASTRAY)
+    groups = [(own, samples), (astray[:studies * ASTRAY], ASTRAY), (astray[studies * ASTRAY:], ASTRAY)]
+    worth = [np.array([w.total for w in cases.worths(group, drawn)]).reshape(studies, each) for group, each in groups]
     places, pairs, counts = [], [], {"images": 0, "context": 0, "group": 0}
     for i in range(studies):
         best = int(worth[0][i].argmax())
-        for kind, source, place, against in (("images", from_strange, i, 2), ("context", under_misleading, studies + i, 1), ("group", own, i, 0)):
-            worst = int(worth[against][i].argmin())
-            if worth[0][i, best] - worth[against][i, worst] >= margin:
-                pairs.append((own[i * samples + best], source[i * samples + worst]))
+        for kind, place, source in (("images", i, 2), ("context", studies + i, 1), ("group", i, 0)):
+            worst = int(worth[source][i].argmin())
+            group, each = groups[source]
+            if worth[0][i, best] - worth[source][i, worst] >= margin:
+                pairs.append((own[i * samples + best], group[i * each + worst]))
                 places.append(place)
                 counts[kind] += 1
     if not pairs:
         return {kind: float(count) for kind, count in counts.items()}
     ids = padded([chosen for chosen, _ in pairs] + [rejected for _, rejected in pairs])
-    targets, real = ids[:, 1:], (ids[:, 1:] != PAD).float()
-    mine, base = learner.log_probabilities(pick(memory, places * 2), ids)
-    mine_all, base_all = ((of_targets(p, targets) * real).sum(1).reshape(2, -1) for p in (mine, base))
-    ahead = (mine_all[0] - base_all[0]) - (mine_all[1] - base_all[1])
+    mine, base, _ = learner.compare(memory, places * 2, ids)
+    mine, base = (p.sum(1).reshape(2, -1) for p in (mine, base))
+    ahead = (mine[0] - base[0]) - (mine[1] - base[1])
     # A little of the chosen draft's own likelihood keeps both from sinking together.
-    length = real.sum(1).reshape(2, -1)[0]
-    loss = -fn.logsigmoid(beta * ahead).mean() - 0.05 * (mine_all[0] / length).mean()
+    length = (ids[:len(pairs), 1:] != PAD).sum(1)
+    loss = -fn.logsigmoid(beta * ahead).mean() - 0.05 * (mine[0] / length).mean()
     learner.learn(loss, rate)
     return {"loss": float(loss.detach()), "right": float((ahead > 0).float().mean()), "reward": float(worth[0].mean()), **{k: float(v) for k, v in counts.items()}}
 
@@ -262,7 +289,7 @@ def main() -> None:
     p.add_argument("--studies", type=int, default=16, help="studies a step")
     p.add_argument("--samples", type=int, default=4, help="drafts of each")
     p.add_argument("--measure", type=int, default=25, help="steps between two measurements on dev")
-    p.add_argument("--rate-rl", type=float, default=2e-3)
+    p.add_argument("--rate-rl", type=float, default=5e-3)
     p.add_argument("--rate-dpo", type=float, default=5e-4)
     p.add_argument("--drift", type=float, default=0.1, help="weight of the divergence from the base")
     p.add_argument("--beta", type=float, default=0.1)
