@@ -93,7 +93,19 @@ interface Measured {
 export async function evaluate(
   pack: Pack,
   options: EvaluateOptions,
-  { signal, onProgress, onProblem }: EvaluateEvents = {},
+  events: EvaluateEvents = {},
+): Promise<Metrics> {
+  try {
+    return await measure(pack, options, events);
+  } catch (thrown) {
+    throw toWetreadError(thrown);
+  }
+}
+
+async function measure(
+  pack: Pack,
+  options: EvaluateOptions,
+  { signal, onProgress, onProblem }: EvaluateEvents,
 ): Promise<Metrics> {
   const problems: string[] = [];
   const tell = (message: string) => {
