@@ -10,18 +10,7 @@ import { dataFolder, documentsFolder, packsFolder } from './open-engine.js';
 export const evalCommand: Command = {
   usage: `eval --dataset DIR --split S [--corpus DIR] [--system ${systemNames.join('|')}]… [--limit N] [--shuffled] --out DIR`,
   async run(words) {
-    const { values } = parseArgs({
-      args: words,
-      options: {
-        dataset: { type: 'string' },
-        split: { type: 'string' },
-        corpus: { type: 'string' },
-        system: { type: 'string', multiple: true },
-        limit: { type: 'string' },
-        shuffled: { type: 'boolean', default: false },
-        out: { type: 'string' },
-      },
-    });
+    const values = optionsOf(words);
     const { dataset, split, out } = values;
     if (!dataset || !split || !out) throw new WetreadError('bad-input', `Use wetread ${evalCommand.usage}.`);
     const limit = values.limit === undefined ? undefined : Number(values.limit);
@@ -63,6 +52,25 @@ export const evalCommand: Command = {
     }
   },
 };
+
+function optionsOf(words: string[]) {
+  try {
+    return parseArgs({
+      args: words,
+      options: {
+        dataset: { type: 'string' },
+        split: { type: 'string' },
+        corpus: { type: 'string' },
+        system: { type: 'string', multiple: true },
+        limit: { type: 'string' },
+        shuffled: { type: 'boolean', default: false },
+        out: { type: 'string' },
+      },
+    }).values;
+  } catch (cause) {
+    throw new WetreadError('bad-input', `Use wetread ${evalCommand.usage}.`, { cause });
+  }
+}
 
 /** The systems that were named, in the order in which they are measured; all where none was. */
 function systemsOf(named: string[] | undefined): SystemName[] {

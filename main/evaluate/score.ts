@@ -1,18 +1,10 @@
 /** All figures of one system, from what it said of each study. */
-import { auroc } from './auroc.js';
+import { findingAurocs } from './auroc.js';
 import { interval, percentile } from './bootstrap.js';
-import { citationCounts } from './citations.js';
-import {
-  type ClinicalCounts,
-  clinicalCounts,
-  f1,
-  LEAST_POSITIVES,
-  macroF1,
-  marksIn,
-  priorsIn,
-} from './clinical.js';
-import { codedFindings } from './coding.js';
+import { citationCounts, titled } from './citations.js';
+import { type ClinicalCounts, clinicalCounts, f1, macroF1, marksIn, priorsIn } from './clinical.js';
 import { type SystemDraft, sectionText } from './drafts.js';
+import { type ClinicalScore, mean, type Saved, type SystemFigures, share } from './figures.js';
 import { clinicalKeystrokes, type Keystrokes, verbatimKeystrokes } from './keystrokes.js';
 import { type MeteorCounts, meteor, meteorCounts, sumMeteor } from './meteor.js';
 import { type BleuCounts, bleu, bleuCounts, draftTokens, rougeL, sumBleu } from './ngrams.js';
@@ -28,83 +20,21 @@ export interface Scored {
   draft: SystemDraft | undefined;
 }
 
-/** A figure that cannot be computed, as there is nothing to compute it from, is null. */
-export type Figure = number | null;
-type Interval = [low: number, high: number] | null;
-
-export interface SystemFigures {
-  studies: number;
-  /** Could not be drafted: counted as empty drafts. */
-  failed: number;
-  abstained: number;
-  ngrams: {
-    studies: number;
-    bleu1: Figure;
-    bleu2: Figure;
-    bleu3: Figure;
-    bleu4: Figure;
-    rougeL: Figure;
-    meteor: Figure;
-  };
-  similarity: { studies: number; embedding: Figure; negationAware: Figure };
-  clinical: {
-    coded: number;
-    abnormal: number;
-    f1: { all: ClinicalScore; abnormal: ClinicalScore };
-    hallucination: Figure;
-    /** Of the sentences that state a finding as present. */
-    hallucinationOfPositive: Figure;
-    omission: Figure;
-    omissionBesideOffers: Figure;
-    sideErrors: { rate: Figure; sided: number };
-    priors: number;
-    marks: number;
-    sentences: Figure;
-  };
-  citations: {
-    precision: Figure;
-    precisionWithTitle: Figure;
-    citations: number;
-    citedSentences: Figure;
-    /** Of the texts handed to the writer. */
-    contextPrecision: Figure;
-  };
-  keystrokesSaved: { all: Saved; normal: Saved };
-  auroc: {
-    mean: Figure;
-    findings: number;
-    each: Record<string, { auroc: Figure; positives: number }>;
-  } | null;
-  latencyMs: { p50: Figure; p95: Figure };
-  intervals: {
-    f1: Interval;
-    f1Abnormal: Interval;
-    hallucination: Interval;
-    bleu4: Interval;
-    rougeL: Interval;
-    keystrokesVerbatim: Interval;
-    keystrokesClinical: Interval;
-    keystrokesClinicalNormal: Interval;
-  };
-}
-
-interface ClinicalScore {
-  micro: Figure;
-  macro: Figure;
-  macroFindings: number;
-  precision: Figure;
-  recall: Figure;
-}
-
-interface Saved {
-  studies: number;
-  verbatim: Figure;
-  clinical: Figure;
-}
-
 /** Texts that the decoder reads at most; see `main/draft/draft.ts`. */
 const CONTEXT = 5;
 
+/** Every text whose meaning `score` asks for. */
+export function textsOf(rows: readonly Scored[]): string[] {
+  return rows.flatMap(({ reference, draft }) => [
+    ...reference.sentences,
+    ...(draft?.sentences ?? []).flatMap(({ text, citations }) => [
+      text,
+      ...citations.flatMap((cited) => [cited.text, titled(cited)]),
+    ]),
+  ]);
+}
+
+/** The figures of one system. `embedded` knows all of `textsOf`. */
 export function score(rows: readonly Scored[], embedded: Embedded): SystemFigures {
   const drafts = rows.flatMap(({ draft }) => draft ?? []);
   const sentencesOf = ({ draft }: Scored) => (draft?.sentences ?? []).map(({ text }) => text);
@@ -156,7 +86,7 @@ export function score(rows: readonly Scored[], embedded: Embedded): SystemFigure
     reference.coding && draft
       ? [
           contextCounts(
-            draft.context.slice(0, CONTEXT).map(({ title, text }) => `${title}. ${text}`),
+            draft.context.slice(0, CONTEXT).map(titled),
             reference.coding.findings,
             reference.sentences,
           ),
@@ -212,7 +142,13 @@ export function score(rows: readonly Scored[], embedded: Embedded): SystemFigure
       ),
     },
     keystrokesSaved: { all: saved(keystrokes), normal: saved(normal) },
-    auroc: aurocOf(rows),
+    auroc: findingAurocs(
+      rows.flatMap(({ reference: { coding }, draft }) =>
+        coding && draft && draft.probabilities.size > 0
+          ? [{ coded: coding.findings, probabilities: draft.probabilities }]
+          : [],
+      ),
+    ),
     latencyMs: { p50: percentile(latencies, 0.5) ?? null, p95: percentile(latencies, 0.95) ?? null },
     intervals: {
       f1: interval(f1Rows(clinical), f1Of) ?? null,
@@ -234,11 +170,6 @@ export function score(rows: readonly Scored[], embedded: Embedded): SystemFigure
     },
   };
 }
-
-const mean = (values: readonly number[]): Figure =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-
-export const share = (part: number, whole: number): Figure => (whole === 0 ? null : part / whole);
 
 function clinicalScore(studies: readonly ClinicalCounts[]): ClinicalScore {
   const sum = { tp: 0, fp: 0, fn: 0 };
@@ -264,32 +195,6 @@ function saved(studies: readonly { verbatim: Keystrokes; clinical: Keystrokes }[
     return share(typed - needed, typed);
   };
   return { studies: studies.length, verbatim: of('verbatim'), clinical: of('clinical') };
-}
-
-/** Mean over the findings with at least five positives; null for a system without probabilities. */
-function aurocOf(rows: readonly Scored[]): SystemFigures['auroc'] {
-  const seen = rows.flatMap(({ reference: { coding }, draft }) =>
-    coding && draft && draft.probabilities.size > 0
-      ? [{ coded: coding.findings, probabilities: draft.probabilities }]
-      : [],
-  );
-  if (seen.length === 0) return null;
-  const each: Record<string, { auroc: Figure; positives: number }> = {};
-  for (const { id } of codedFindings) {
-    const pairs = seen.flatMap(({ coded, probabilities }) => {
-      const p = probabilities.get(id);
-      return p === undefined ? [] : [{ p, truth: coded.has(id) }];
-    });
-    const area = auroc(pairs);
-    each[id] = {
-      auroc: Number.isNaN(area) ? null : area,
-      positives: pairs.filter(({ truth }) => truth).length,
-    };
-  }
-  const counted = Object.values(each).flatMap(({ auroc: area, positives }) =>
-    area !== null && positives >= LEAST_POSITIVES ? [area] : [],
-  );
-  return { mean: mean(counted), findings: counted.length, each };
 }
 
 const bleuRow = ({ draftLength, referenceLength, drafted, found }: BleuCounts) => [

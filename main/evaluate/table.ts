@@ -1,7 +1,7 @@
 /** The figures of a measurement as a person reads them in a terminal. */
 import type { SystemName } from './drafts.js';
-import type { Metrics } from './run.js';
-import type { Figure, SystemFigures } from './score.js';
+import type { Figure, SystemFigures } from './figures.js';
+import type { Metrics } from './metrics.js';
 
 const number = (digits: number) => (value: Figure | undefined) =>
   value === null || value === undefined ? '–' : value.toFixed(digits);

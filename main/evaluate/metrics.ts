@@ -1,0 +1,90 @@
+/** What a measurement says beyond its single systems. */
+import { createHash } from 'node:crypto';
+import type { Pack } from '../encode/index.js';
+import type { CaseBank } from '../retrieve/index.js';
+import { findingsOf, isCoded, isNormal } from './coding.js';
+import type { CurvePoint } from './curve.js';
+import type { ReportedStudy } from './dataset.js';
+import type { SystemName } from './drafts.js';
+import type { SentenceEmbedder } from './embedder.js';
+import type { SystemFigures } from './figures.js';
+import type { Measured } from './measured.js';
+import { type Codes, NORMAL, type RetrieverFigures, retrieverFigures } from './retriever.js';
+import { score } from './score.js';
+
+/** `metrics.json`. */
+export interface Metrics {
+  command: string;
+  date: string;
+  pack: { id: string; version: string; hash: string; adapter: string | null };
+  dataset: string;
+  corpus: string;
+  split: string;
+  counts: {
+    studies: number;
+    coded: number;
+    abnormal: number;
+    normal: number;
+    unreadable: number;
+    corpus: number;
+    cases: number;
+  };
+  systems: Partial<Record<SystemName, { own: SystemFigures; shuffled?: SystemFigures }>>;
+  /** The reference reports read by the parser, scored as if they were drafts: as well as any report can do. */
+  reference: SystemFigures['clinical']['f1'];
+  retriever: { all: RetrieverFigures; abnormal: RetrieverFigures; abnormalShuffled: RetrieverFigures } | null;
+  curve: CurvePoint[];
+  problems: string[];
+}
+
+/** The figures of the reference reports as if they were drafts. */
+export function referenceScore(
+  measured: readonly Measured[],
+  { embedded }: SentenceEmbedder,
+): SystemFigures['clinical']['f1'] {
+  const rows = measured
+    .filter(({ reference }) => reference.coding)
+    .map(({ reference }) => ({
+      reference: { ...reference, sentences: [] },
+      referenceTokens: [],
+      draft: {
+        sentences: reference.sentences.map((text) => ({ section: 'findings' as const, text, citations: [] })),
+        ...{ offers: [], context: [], probabilities: new Map<string, number>(), latencyMs: 0 },
+      },
+    }));
+  return score(rows, embedded).clinical.f1;
+}
+
+/** The first layer: the cases that are nearest to each study, and as a control those nearest to another. */
+export function retrieverOf(
+  measured: readonly Measured[],
+  cases: CaseBank,
+  corpus: readonly ReportedStudy[],
+): Metrics['retriever'] {
+  const codesOf = (study: ReportedStudy): Codes =>
+    isNormal(study) ? NORMAL : isCoded(study) ? findingsOf(study) : new Set();
+  const known = new Map(corpus.map((study) => [study.uid, codesOf(study)]));
+  const ranked = measured.map(({ opened: { look } }) =>
+    look && !look.abstention ? cases.nearest(look.embedding, cases.cases.length) : [],
+  );
+  const rows = measured.map(({ record }, i) => ({
+    codes: ranked[i]?.length ? codesOf(record) : new Set<string>(),
+    ranked: ranked[i] ?? [],
+    normal: isNormal(record),
+    shuffled: ranked[(i + Math.floor(ranked.length / 2)) % ranked.length] ?? [],
+  }));
+  const abnormal = rows.filter(({ normal }) => !normal);
+  return {
+    all: retrieverFigures(rows, known),
+    abnormal: retrieverFigures(abnormal, known),
+    abnormalShuffled: retrieverFigures(
+      abnormal.map(({ codes, shuffled }) => ({ codes, ranked: shuffled })),
+      known,
+    ),
+  };
+}
+
+/** One hash for all that a pack holds. */
+export function hashOf({ manifest }: Pack): string {
+  return createHash('sha256').update(JSON.stringify(manifest.files)).digest('hex').slice(0, 16);
+}
