@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { Pack } from '../encode/index.js';
 import type { CaseBank } from '../retrieve/index.js';
+import type { ClinicalCounts } from './clinical.js';
 import { findingsOf, isCoded, isNormal } from './coding.js';
+import { type Comparison, compare } from './compare.js';
 import type { CurvePoint } from './curve.js';
 import type { ReportedStudy } from './dataset.js';
-import type { SystemName } from './drafts.js';
+import { type SystemName, systemNames } from './drafts.js';
 import type { SentenceEmbedder } from './embedder.js';
 import type { SystemFigures } from './figures.js';
 import type { Measured } from './measured.js';
@@ -30,11 +32,33 @@ export interface Metrics {
     cases: number;
   };
   systems: Partial<Record<SystemName, { own: SystemFigures; shuffled?: SystemFigures }>>;
+  /** The product against what it must beat, and each system on another study's images against its own. */
+  comparisons: Comparison[];
   /** The reference reports read by the parser, scored as if they were drafts: as well as any report can do. */
   reference: SystemFigures['clinical']['f1'];
   retriever: { all: RetrieverFigures; abnormal: RetrieverFigures; abnormalShuffled: RetrieverFigures } | null;
   curve: CurvePoint[];
   problems: string[];
+}
+
+const against: readonly [SystemName, SystemName][] = [
+  ['ft', 'retrieval'],
+  ['ft+rag', 'retrieval'],
+  ['ft+rag+rl', 'retrieval'],
+  ['ft+rag', 'ft'],
+  ['ft+rag+rl', 'ft'],
+];
+
+/** Comparisons of the systems that were measured; `counts` by system and images ("ft own"). */
+export function comparisonsOf(counts: ReadonlyMap<string, readonly ClinicalCounts[]>): Comparison[] {
+  const pairs = [
+    ...against.map(([system, other]) => [`${system} own`, `${other} own`] as const),
+    ...systemNames.map((name) => [`${name} shuffled`, `${name} own`] as const),
+  ];
+  return pairs.flatMap(([system, other]) => {
+    const [a, b] = [counts.get(system), counts.get(other)];
+    return a && b ? [{ system, against: other, ...compare(a, b) }] : [];
+  });
 }
 
 /** The figures of the reference reports as if they were drafts. */

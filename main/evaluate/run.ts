@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pack } from '../encode/index.js';
 import { toWetreadError, WetreadError } from '../error.js';
+import type { ClinicalCounts } from './clinical.js';
 import { isCoded, isNormal } from './coding.js';
 import { bestConstant } from './constant.js';
 import { corpusOf, openCases } from './corpus.js';
@@ -15,10 +16,10 @@ import { SentenceEmbedder } from './embedder.js';
 import { openKnowledge } from './knowledge.js';
 import { openStudy } from './look.js';
 import type { EvaluateEvents, Measured } from './measured.js';
-import { hashOf, type Metrics, referenceScore, retrieverOf } from './metrics.js';
+import { comparisonsOf, hashOf, type Metrics, referenceScore, retrieverOf } from './metrics.js';
 import { referenceTokens, vocabularyOf } from './ngrams.js';
 import { referenceOf } from './reference.js';
-import { type Scored, score, textsOf } from './score.js';
+import { clinicalOf, type Scored, score, textsOf } from './score.js';
 import { openSystem, type SystemParts } from './systems.js';
 
 export interface EvaluateOptions {
@@ -104,10 +105,12 @@ async function measure(
   const index = needsIndex ? await openKnowledge(pack, options, { signal, onProgress }) : undefined;
   try {
     const embedder = new SentenceEmbedder(pack);
-    const figuresOf = async (name: SystemName, drafts: (SystemDraft | undefined)[]) => {
+    const counts = new Map<string, ClinicalCounts[]>();
+    const figuresOf = async (name: SystemName, images: Images, drafts: (SystemDraft | undefined)[]) => {
       const rows: Scored[] = measured.map(({ reference, tokens }, i) => ({
         ...{ reference, referenceTokens: tokens, draft: drafts[i] },
       }));
+      counts.set(`${name} ${images}`, clinicalOf(rows));
       await embedder.add(textsOf(rows), {
         signal,
         onProgress: (done, total) => onProgress?.(`Measuring ${name}`, done, total),
@@ -124,16 +127,19 @@ async function measure(
       const system = openOrTell(name, parts, options.lenient, tell);
       if (!system) continue;
       await warmUp(system, measured, signal);
-      const draft = (images: Images) =>
-        draftAll(
-          system,
-          { name, images, measured, file: files[images] },
-          { signal, onProgress, onProblem: tell },
+      const figures = async (images: Images) =>
+        figuresOf(
+          name,
+          images,
+          await draftAll(
+            system,
+            { name, images, measured, file: files[images] },
+            { signal, onProgress, onProblem: tell },
+          ),
         );
-      const own = await figuresOf(name, await draft('own'));
       systems[name] = {
-        own,
-        ...(options.shuffled && { shuffled: await figuresOf(name, await draft('shuffled')) }),
+        own: await figures('own'),
+        ...(options.shuffled && { shuffled: await figures('shuffled') }),
       };
     }
     const records = measured.map(({ record }) => record);
@@ -155,6 +161,7 @@ async function measure(
         ...{ corpus: corpus.length, cases: cases.cases.length },
       },
       systems,
+      comparisons: comparisonsOf(counts),
       reference: referenceScore(measured, embedder),
       retriever: cases.cases.length > 0 ? retrieverOf(measured, cases, corpus) : null,
       curve: curveOf(

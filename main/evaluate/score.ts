@@ -34,10 +34,21 @@ export function textsOf(rows: readonly Scored[]): string[] {
   ]);
 }
 
+const sentencesOf = ({ draft }: Scored) => (draft?.sentences ?? []).map(({ text }) => text);
+
+/** The clinical counts of the coded studies among `rows`, in their order. */
+export function clinicalOf(rows: readonly Scored[]): ClinicalCounts[] {
+  return rows.flatMap((row) => {
+    const { reference, draft } = row;
+    if (!reference.coding) return [];
+    const offered = new Set(draft?.offers.map(({ finding }) => finding));
+    return [clinicalCounts(sentencesOf(row), offered, { ...reference, coding: reference.coding })];
+  });
+}
+
 /** The figures of one system. `embedded` knows all of `textsOf`. */
 export function score(rows: readonly Scored[], embedded: Embedded): SystemFigures {
   const drafts = rows.flatMap(({ draft }) => draft ?? []);
-  const sentencesOf = ({ draft }: Scored) => (draft?.sentences ?? []).map(({ text }) => text);
 
   const told = rows.filter(({ referenceTokens }) => referenceTokens.length > 0);
   const pairs = told.map((row) => ({
@@ -55,12 +66,7 @@ export function score(rows: readonly Scored[], embedded: Embedded): SystemFigure
   const similarity = (near: (a: string, b: string) => number) =>
     mean(written.map((row) => sentenceF1(sentencesOf(row), row.reference.sentences, near)));
 
-  const clinical = rows.flatMap((row): ClinicalCounts[] => {
-    const { reference, draft } = row;
-    if (!reference.coding) return [];
-    const offered = new Set(draft?.offers.map(({ finding }) => finding));
-    return [clinicalCounts(sentencesOf(row), offered, { ...reference, coding: reference.coding })];
-  });
+  const clinical = clinicalOf(rows);
   const abnormal = clinical.filter(({ normal }) => !normal);
   const total = (
     of: readonly ClinicalCounts[],

@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.js';
 
 const number = (digits: number) => (value: Figure | undefined) =>
   value === null || value === undefined ? '–' : value.toFixed(digits);
+const two = number(2);
 const three = number(3);
 const whole = number(0);
 const percent = (value: Figure | undefined) =>
@@ -81,6 +82,11 @@ export function tableOf(metrics: Metrics): string {
     figures.shuffled ? [[name, figures.shuffled]] : [],
   );
   if (shuffled.length > 0) lines.push(...grid("another study's images", shuffled));
+  lines.push('');
+  for (const { system, against, f1Abnormal, hallucination } of metrics.comparisons)
+    lines.push(
+      `${system} against ${against}: F1 on abnormal studies × ${withInterval(f1Abnormal.ratio, f1Abnormal.interval, two)}, hallucinated sentences × ${withInterval(hallucination.ratio, hallucination.interval, two)}`,
+    );
   lines.push(
     '',
     `The reference reports themselves: F1 ${three(metrics.reference.abnormal.micro)} on abnormal studies, ${three(metrics.reference.all.micro)} on all.`,

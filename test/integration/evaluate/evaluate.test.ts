@@ -154,6 +154,9 @@ describe.skipIf(!hasPack)('wetread eval', () => {
     // Study 2 says the heart is large, the constant that it is normal: one finding missed, none found.
     expect(constant?.own.clinical.f1.abnormal).toMatchObject({ micro: 0, recall: 0 });
     expect(metrics.reference.abnormal.micro).toBe(1);
+    expect(metrics.comparisons.map(({ system, against }) => `${system}/${against}`)).toContain(
+      'ft+rag own/ft own',
+    );
     expect(metrics.curve).toHaveLength(18);
     expect(JSON.parse(await readFile(join(folder, 'out/metrics.json'), 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(metrics)),

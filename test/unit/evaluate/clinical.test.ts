@@ -8,6 +8,7 @@ import {
   marksIn,
   priorsIn,
 } from '../../../main/evaluate/clinical.js';
+import { compare } from '../../../main/evaluate/compare.js';
 import { curveOf } from '../../../main/evaluate/curve.js';
 import { referenceOf } from '../../../main/evaluate/reference.js';
 import { contradict, statementsOf } from '../../../main/evaluate/statements.js';
@@ -80,6 +81,17 @@ it('macro F1 is the mean over findings with five positives', () => {
   const stray = clinicalCounts(['There is a pneumothorax.'], new Set(), coded(['normal'], ''));
   expect(macroF1([hit, hit, hit, miss, miss, stray])).toEqual({ f1: 6 / 8, findings: 1 });
   expect(macroF1([hit, stray])).toEqual({ f1: null, findings: 0 });
+});
+
+it('compares systems by ratios, study by study', () => {
+  const large = coded(['Cardiomegaly'], '');
+  const good = clinicalCounts(['The heart is enlarged.', 'There is a nodule.'], new Set(), large);
+  const poor = clinicalCounts(['There is a pneumothorax.'], new Set(), large);
+  const { f1Abnormal, hallucination } = compare([good, good], [good, poor]);
+  // F1 4/6 against 2/(2 + 2 + 1); invented 2 of 4 sentences against 2 of 3.
+  expect(f1Abnormal.ratio).toBeCloseTo(4 / 6 / (2 / 5), 10);
+  expect(hallucination.ratio).toBeCloseTo(3 / 4, 10);
+  expect(compare([good, good], [poor, poor]).f1Abnormal.ratio).toBeNull();
 });
 
 it('counts invented comparisons and marks', () => {
