@@ -1,7 +1,6 @@
 /** The systems that are measured beside each other, each from a study to what it says of it. */
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { Draft } from '../../preload/values.js';
 import { splitSentences } from '../draft/sentences.js';
 import type { Pack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
@@ -118,12 +117,9 @@ async function drafted(
     sentences: draft.sentences.map(({ section, text, citations }) => ({ section, text, citations })),
     offers: draft.offers.map(({ finding, probability, text }) => ({ finding, probability, text })),
     context: draft.evidence.snippets.map(({ title, text }) => ({ title, text })),
-    probabilities: probabilitiesOf(draft, opened),
+    // Those of the image model, which every draft of the product goes by.
+    probabilities: new Map(opened.look?.findings.map(({ id, probability }) => [id, probability])),
     abstention: draft.abstention?.reason,
     latencyMs: draft.timings.totalMs,
   };
 }
-
-/** The probabilities that a draft went by: those of the image model. */
-const probabilitiesOf = (_draft: Draft, { look }: OpenedStudy): Map<string, number> =>
-  new Map(look?.findings.map(({ id, probability }) => [id, probability]));
