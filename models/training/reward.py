@@ -1,10 +1,11 @@
 """How well a drafted report states what the human coding says: counts for F1 and hallucination, and a reward for training.
 
-Counts are those of `test/bench/val-findings.ts`: only what is stated as present is said; a sentence invents if it states
+Counts are those of `main/evaluate/clinical.ts`: only what is stated as present is said; a sentence invents if it states
 as present what neither the coding nor the reference report, as written, does.
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +46,9 @@ class Score:
 
 
 def report_text(study: Study) -> str:
-    """The reference report as it was written."""
-    return f"{study.record['findings']}\n{study.record['impression']}"
+    """The reference report as it was written, without what was removed for privacy."""
+    sections = (re.sub(r"\s+", " ", re.sub(r"X{2,}", " ", study.record[name])) for name in ("findings", "impression"))
+    return "\n".join(re.sub(r" (?=[.,;:)])", "", section).strip() for section in sections)
 
 
 def present(statements: tuple[Mention, ...]) -> set[str]:
@@ -59,11 +61,11 @@ def borne_out(study: Study, findings: list[Finding]) -> set[str]:
 
 
 def side_is_right(said: str, study: Study, f: int) -> bool | None:
-    """Whether a side agrees with the coded one; None where one of them is not given."""
+    """Whether a side agrees with the coded one, or is one of two coded; None where one of them is not given."""
     truth = SIDE_NAMES.get(study.sides[f])
     if said == "none" or truth is None:
         return None
-    return said == truth or "bilateral" in (said, truth)
+    return truth in (said, "bilateral")
 
 
 def score(sentences: list[str], study: Study, findings: list[Finding]) -> Score:
@@ -122,7 +124,7 @@ def reward(
     missed = sum(1 for f, finding in enumerate(findings) if study.present[f] and finding.id not in said)
     beyond = max(0, SHORTEST - len(sentences)) + max(0, len(sentences) - LONGEST)
     unfinished = not drafted or not impression
-    return Worth(float(np.clip(sum(each) - 0.4 * missed - 0.12 * beyond - 0.8 * unfinished, -5, 4)), each)
+    return Worth(float(np.clip(sum(each) - 0.4 * missed - 0.25 * beyond - 0.8 * unfinished, -5, 4)), each)
 
 
 def statement_worth(state: str, side: str, study: Study, f: int, true: bool, supported: bool) -> float:
