@@ -1,6 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { Draft, Evidence, Frame, Study } from '../preload/values.js';
-import { draftReport, evidenceQuery } from './draft/index.js';
+import {
+  draftReport,
+  evidenceQuery,
+  SIMILAR_CASES,
+  SIMILAR_SENTENCES,
+  similarSentences,
+  withSimilar,
+} from './draft/index.js';
 import {
   encodeStudy,
   type GreyImage,
@@ -10,7 +17,13 @@ import {
   type Resize,
 } from './encode/index.js';
 import { WetreadError } from './error.js';
-import { type EvidenceQuery, type Index, retrieveEvidence, routeModality } from './retrieve/index.js';
+import {
+  type CaseBank,
+  type EvidenceQuery,
+  type Index,
+  retrieveEvidence,
+  routeModality,
+} from './retrieve/index.js';
 import { renderGrey } from './study/index.js';
 
 /** A decoded frame as the model wants it: grey as on the screen, and how colourful it was, which tells photographs. */
@@ -25,6 +38,8 @@ const FOLLOW_UP_SNIPPETS = 4;
 export interface DraftParts {
   pack: Pack;
   index: Index | undefined;
+  /** Earlier studies with their reports, whose likeness is weighed and whose sentences the decoder reads. */
+  cases?: CaseBank;
   /** An adapter of the pack by id; null drafts with the frozen base. */
   adapter: string | null;
   /** Display grey of one instance, 8 bit, as the radiologist sees it. */
@@ -39,15 +54,18 @@ export interface DraftParts {
  */
 export async function draftStudy(
   study: Study,
-  { pack, index, adapter, readImage, resize, newId }: DraftParts,
+  { pack, index, cases, adapter, readImage, resize, newId }: DraftParts,
   { signal, onStep }: { signal?: AbortSignal; onStep?: (label: string, done: number) => void } = {},
 ): Promise<Draft> {
   const started = performance.now();
   onStep?.('Looking at the images', 0);
-  const encoding = await encodeStudy(pack, study, readImage, { signal, resize });
+  const looked = await encodeStudy(pack, study, readImage, { signal, resize });
   const encoded = performance.now();
 
   onStep?.('Looking things up', 1);
+  const like = cases && !looked.abstention ? cases.nearest(looked.embedding, SIMILAR_CASES, study.uid) : [];
+  const encoding = { ...looked, findings: withSimilar(looked.findings, like, cases?.cases ?? []) };
+  const similar = similarSentences(encoding.findings, like, SIMILAR_SENTENCES);
   const query = evidenceQuery(encoding, study);
   const modality = routeModality(study) ?? query.modality;
   const ask = async (question: Omit<EvidenceQuery, 'modality'>): Promise<Evidence> => {
@@ -67,7 +85,7 @@ export async function draftStudy(
   onStep?.('Writing the draft', 2);
   const lookUp = (text: string, findings: string[]) => ask({ text, findings, limit: FOLLOW_UP_SNIPPETS });
   const draft = await draftReport(
-    { study, pack, adapter, encoding, evidence, newId, ...(index && modality && { lookUp }) },
+    { study, pack, adapter, encoding, evidence, newId, similar, ...(index && modality && { lookUp }) },
     { signal },
   );
   return {

@@ -60,12 +60,19 @@ export function complete(kept: Candidate[], findings: FindingEstimate[]): Candid
   const positives = likely
     .filter((f) => !speaksOf(kept, 'findings', f.id, 'present'))
     .map((f) => add('findings', findingPhrase(f.id, f.name, clearSide(f))));
-  const normal = NORMALS.filter(
-    ({ finding }) =>
-      findings.some((f) => f.id === finding && !f.possible) && !speaksOf(kept, 'findings', finding),
-  );
-  const sentences = normal.filter((n) => !n.listed).map((n) => add('findings', n.text));
-  const negatives = normal.flatMap((n) => (n.listed ? [n.listed] : []));
+  const absent = (id: string) => findings.some((f) => f.id === id && !f.possible);
+  const said = [...kept];
+  const sentences: Candidate[] = [];
+  const negatives: string[] = [];
+  for (const { findings: ids, text, listed: word } of NORMALS) {
+    if (!ids.every(absent) || ids.every((id) => speaksOf(said, 'findings', id))) continue;
+    if (text && !ids.some((id) => speaksOf(kept, 'findings', id, 'present'))) {
+      const sentence = add('findings', text);
+      sentences.push(sentence);
+      said.push(sentence);
+    }
+    if (word) negatives.push(word);
+  }
   if (negatives.length > 0) sentences.push(add('findings', noneOf(negatives)));
 
   const concluded = likely.filter(
@@ -75,9 +82,9 @@ export function complete(kept: Candidate[], findings: FindingEstimate[]): Candid
   const impression = named.length > 0 ? [add('impression', listed(named))] : [];
   const acuteSaid = ACUTE.some((id) => speaksOf(kept, 'impression', id));
   const acuteOpen = findings.some((f) => ACUTE.includes(f.id) && f.possible);
-  const said = named.length > 0 || kept.some((c) => c.section === 'impression');
+  const concludes = named.length > 0 || kept.some((c) => c.section === 'impression');
   // An impression there must be: where something acute is only possible, this one carries a flag that says so.
-  if (!acuteSaid && !isLikely(MAYBE_ACUTE) && (!acuteOpen || !said))
+  if (!acuteSaid && !isLikely(MAYBE_ACUTE) && (!acuteOpen || !concludes))
     impression.push(add('impression', 'No acute cardiopulmonary abnormality.'));
 
   const of = (section: Sentence['section']) => kept.filter((c) => c.section === section);

@@ -27,6 +27,8 @@ export interface DraftInput {
   encoding: Encoding;
   evidence: Evidence;
   newId: () => string;
+  /** Sentences of similar earlier reports for the decoder to read. */
+  similar?: string[];
   /** Asks the index once more, for one sentence; absent where there is no index. */
   lookUp?: (text: string, findings: string[]) => Promise<Evidence>;
 }
@@ -39,8 +41,9 @@ export interface DraftOptions {
   onDropped?: (text: string, reason: string) => void;
 }
 
-/** Snippets the decoder was trained to see at most. */
+/** Snippets the decoder was trained to see at most, and how many of them come from similar cases. */
 const DECODER_SNIPPETS = 5;
+export const SIMILAR_SENTENCES = 2;
 
 /** Finding states of the decoder, `models/README.md`. */
 const STATE = { absent: 0, present: 1, notKnown: 3, left: 4, right: 5, bilateral: 6 } as const;
@@ -93,17 +96,22 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
   const { pack, encoding, evidence, newId } = input;
   const adapter = await loadAdapter(pack, input.adapter);
   const indication = plainIndication(input.study.indication ?? '');
+  const similar = input.similar ?? [];
   const vectors = await embedTexts(
     pack,
-    [...(indication ? [indication] : []), ...evidence.snippets.map((s) => s.text)],
+    [...(indication ? [indication] : []), ...similar, ...evidence.snippets.map((s) => s.text)],
     { signal },
   );
   const asked = indication ? vectors.slice(0, 1) : [];
-  const read = vectors.slice(asked.length);
+  const told = vectors.slice(asked.length, asked.length + similar.length);
+  const read = vectors.slice(asked.length + similar.length);
   const snippets = evidence.snippets.map((snippet, i) => readSnippet(snippet, read[i]?.semantic));
   const texts: DecoderText[] = [
     ...asked.map(({ states }) => ({ kind: 'indication' as const, states })),
-    ...read.slice(0, DECODER_SNIPPETS).map(({ states }) => ({ kind: 'snippet' as const, states })),
+    ...[...read.slice(0, DECODER_SNIPPETS - told.length), ...told].map(({ states }) => ({
+      kind: 'snippet' as const,
+      states,
+    })),
   ];
   signal?.throwIfAborted();
   const decoded = await writeReport(

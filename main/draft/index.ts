@@ -1,6 +1,6 @@
 /** Draft: a report of an encoded study, and what each of its sentences rests on. */
 export { type Adapter, loadAdapter } from './adapter.js';
-export { type DraftInput, type DraftOptions, draftReport } from './draft.js';
+export { type DraftInput, type DraftOptions, draftReport, SIMILAR_SENTENCES } from './draft.js';
 export { parseFindings } from './finding-parser.js';
 export {
   type Grounded,
@@ -10,3 +10,4 @@ export {
   regroundSentence,
 } from './grounding.js';
 export { type DraftQuery, evidenceQuery } from './query.js';
+export { SIMILAR_CASES, similarSentences, withSimilar } from './similar.js';

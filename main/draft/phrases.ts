@@ -102,22 +102,45 @@ export const ACUTE = ['pneumothorax', 'pleural_effusion', 'pulmonary_edema', 'ai
 /** Beside this finding nobody can say that nothing is acute: its cause is open. */
 export const MAYBE_ACUTE = 'opacity';
 
-/** What every chest report says when it is absent, each with the words for it and the topic to look up. */
-export const NORMALS: { finding: string; text: string; listed?: string; topic: string }[] = [
-  { finding: 'cardiomegaly', text: 'The heart size is normal.', topic: 'normal heart size' },
+/** A part of the chest that every report speaks of: what is said of it when nothing of `findings` is there. */
+export interface Normal {
+  findings: string[];
+  /** A sentence of its own. */
+  text?: string;
+  /** Or a word in the one sentence "No …, … or …." */
+  listed?: string;
+  /** What to look up for it. */
+  topic: string;
+}
+
+/** In the order in which a report goes through the chest. */
+export const NORMALS: Normal[] = [
+  { findings: ['cardiomegaly'], text: 'The heart is normal in size.', topic: 'normal heart size' },
   {
-    finding: 'airspace_disease',
-    text: 'No focal consolidation.',
-    listed: 'focal consolidation',
+    findings: ['aortic_tortuosity'],
+    text: 'The mediastinal contours are normal.',
+    topic: 'normal mediastinal contours',
+  },
+  {
+    findings: [
+      'airspace_disease',
+      'opacity',
+      'atelectasis',
+      'nodule',
+      'interstitial_disease',
+      'pulmonary_edema',
+    ],
+    text: 'The lungs are clear.',
     topic: 'clear lungs',
   },
+  { findings: ['airspace_disease'], listed: 'focal consolidation', topic: 'clear lungs' },
+  { findings: ['pleural_effusion'], listed: 'pleural effusion', topic: 'clear pleural spaces' },
+  { findings: ['pneumothorax'], listed: 'pneumothorax', topic: 'no pneumothorax' },
   {
-    finding: 'pleural_effusion',
-    text: 'No pleural effusion.',
-    listed: 'pleural effusion',
-    topic: 'clear pleural spaces',
+    findings: ['rib_fracture', 'vertebral_compression'],
+    text: 'No acute bony abnormality.',
+    topic: 'no fracture',
   },
-  { finding: 'pneumothorax', text: 'No pneumothorax.', listed: 'pneumothorax', topic: 'no pneumothorax' },
 ];
 
 const withSide = (pattern: string, side?: Side) =>

@@ -31,13 +31,13 @@ export function evidenceQuery(encoding: Encoding, study: Study): DraftQuery {
   const likely = byProbability.filter((finding) => finding.likely);
   const candidates = [...likely, ...byProbability.filter((f) => f.possible && !f.likely)].slice(0, MOST);
   // What is absent is drafted too, and wants its evidence; beside many findings it would take the place of theirs.
-  const denied = NORMALS.filter(({ finding }) =>
-    encoding.findings.some((f) => f.id === finding && !f.possible),
+  const denied = NORMALS.filter(({ findings }) =>
+    findings.every((id) => encoding.findings.some((f) => f.id === id && !f.possible)),
   );
   const names = [
     ...(likely.length > 0 ? [] : ['normal chest radiograph']),
     ...candidates.map((finding) => finding.name),
-    ...(likely.length <= FEW ? denied.map(({ topic }) => topic) : []),
+    ...(likely.length <= FEW ? [...new Set(denied.map(({ topic }) => topic))] : []),
   ];
   return {
     text: [indication, names.join(', ')].filter(Boolean).join('. '),

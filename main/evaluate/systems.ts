@@ -1,6 +1,7 @@
 /** The systems that are measured beside each other, each from a study to what it says of it. */
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { SIMILAR_CASES, withSimilar } from '../draft/index.js';
 import { splitSentences } from '../draft/sentences.js';
 import type { Pack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
@@ -117,9 +118,16 @@ async function drafted(
     sentences: draft.sentences.map(({ section, text, citations }) => ({ section, text, citations })),
     offers: draft.offers.map(({ finding, probability, text }) => ({ finding, probability, text })),
     context: draft.evidence.snippets.map(({ title, text }) => ({ title, text })),
-    // Those of the image model, which every draft of the product goes by.
-    probabilities: new Map(opened.look?.findings.map(({ id, probability }) => [id, probability])),
+    probabilities: probabilitiesOf(opened, uid, parts.cases),
     abstention: draft.abstention?.reason,
     latencyMs: draft.timings.totalMs,
   };
+}
+
+/** The probabilities that a draft went by: those of the image model, moved by similar cases where there are any. */
+function probabilitiesOf({ look }: OpenedStudy, uid: string, cases?: CaseBank): Map<string, number> {
+  if (!look) return new Map();
+  const like = cases && !look.abstention ? cases.nearest(look.embedding, SIMILAR_CASES, uid) : [];
+  const findings = withSimilar(look.findings, like, cases?.cases ?? []);
+  return new Map(findings.map(({ id, probability }) => [id, probability]));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Candidate, complete, isSaid } from '../../../main/draft/complete.js';
 import { parseFindings } from '../../../main/draft/finding-parser.js';
+import { phrases } from '../../../main/draft/phrases.js';
 import { estimate } from './values.js';
 
 const model = (text: string, section: Candidate['section'] = 'findings'): Candidate => ({
@@ -9,6 +10,7 @@ const model = (text: string, section: Candidate['section'] = 'findings'): Candid
   origin: 'model',
   statements: parseFindings(text),
 });
+const phrased = Object.keys(phrases);
 const quiet = ['cardiomegaly', 'airspace_disease', 'pulmonary_edema', 'pleural_effusion', 'pneumothorax'].map(
   (id) => estimate(id, 0.01),
 );
@@ -24,10 +26,23 @@ describe('complete', () => {
   it('writes the normal report where nothing was written and nothing is seen', () => {
     const all = complete([], seen());
     expect(texts(all, 'findings')).toEqual([
-      'The heart size is normal.',
+      'The heart is normal in size.',
       'No focal consolidation, pleural effusion or pneumothorax.',
     ]);
     expect(texts(all, 'impression')).toEqual(['No acute cardiopulmonary abnormality.']);
+  });
+
+  it('goes through the whole chest where everything was looked at', () => {
+    const every = phrased.map((id) => estimate(id, 0.01));
+    expect(texts(complete([], every), 'findings')).toEqual([
+      'The heart is normal in size.',
+      'The mediastinal contours are normal.',
+      'The lungs are clear.',
+      'No pleural effusion or pneumothorax.',
+      'No acute bony abnormality.',
+    ]);
+    const broken = [...every.filter((f) => f.id !== 'rib_fracture'), estimate('rib_fracture', 0.3)];
+    expect(texts(complete([], broken), 'findings')).not.toContain('No acute bony abnormality.');
   });
 
   it('adds what is likely and was not said, with its side, and concludes on it', () => {
@@ -38,7 +53,7 @@ describe('complete', () => {
     expect(texts(all, 'findings')).toEqual([
       'There is a left pleural effusion.',
       'There is scoliosis of the thoracic spine.',
-      'The heart size is normal.',
+      'The heart is normal in size.',
       'No focal consolidation or pneumothorax.',
     ]);
     expect(texts(all, 'impression')).toEqual(['Left pleural effusion.']);
