@@ -10,6 +10,7 @@ least hallucination among those that keep the base's finding F1.
 """
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,9 +198,9 @@ class Learner:
         loss.backward()
         torch.nn.utils.clip_grad_norm_([self.a, self.b], 1.0)
         self.optimizer.step()
-        # Single steps are noisy: what is measured and kept is the average of the last twenty or so.
+        # Single steps are noisy: what is measured and kept is the average of the last ten or so.
         for mine, now in zip(self.average, (self.a, self.b)):
-            mine.lerp_(now.detach(), 0.05)
+            mine.lerp_(now.detach(), 0.1)
 
 
 def padded(sequences: list[list[int]]) -> torch.Tensor:
@@ -299,15 +300,17 @@ def main() -> None:
     places = prepare(args)
     shelf = Shelf(places, 0, args.encoder)
     decoder = Decoder(len(shelf.findings), shelf.tokenizer.get_vocab_size())
-    decoder.load_state_dict(torch.load(places.work / args.decoder, map_location="cpu", weights_only=False)["decoder"])
+    decoder_file = places.work / args.decoder
+    decoder.load_state_dict(torch.load(decoder_file, map_location="cpu", weights_only=False)["decoder"])
     learner, cases = Learner(decoder, args.seed), Cases(shelf)
 
     def on_dev(lora: Lora) -> Figures:
         return score_all(draft_all(decoder, shelf, "dev", lora), shelf.studies["dev"], shelf.findings)
 
     checkpoint: Path = places.work / f"{args.out.removesuffix('.pt')}-latest.pt"
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=False)
+    base_digest = hashlib.sha256(decoder_file.read_bytes()).hexdigest()
+    saved = torch.load(checkpoint, weights_only=False) if checkpoint.exists() else None
+    if saved is not None and saved["base_digest"] == base_digest:
         learner.restore(saved["learner"])
         base, best, kept, history, step, spent = (saved[k] for k in ("base", "best", "kept", "history", "step", "spent"))
     else:
@@ -316,7 +319,7 @@ def main() -> None:
         print("base", base, flush=True)
 
     def save() -> None:
-        torch.save({"learner": learner.state(), "base": base, "best": best, "kept": kept, "history": history, "step": step, "spent": spent}, checkpoint)
+        torch.save({"learner": learner.state(), "base_digest": base_digest, "base": base, "best": best, "kept": kept, "history": history, "step": step, "spent": spent}, checkpoint)
 
     saved_at = time.time()
     for phase, minutes in (("rl", args.minutes_rl), ("dpo", args.minutes_dpo)):
