@@ -47,15 +47,22 @@ export function isSaid(kept: Candidate[], section: Sentence['section'], statemen
   );
 }
 
-/** Adds what must be said and was not: likely findings, the normal ones that every report names, and the impression. */
-export function complete(kept: Candidate[], findings: FindingEstimate[]): Candidate[] {
+/**
+ * Adds what must be said and was not: likely findings, the normal ones that every report names, and the impression. `left` are
+ * findings to be left to the radiologist, likely or not: nothing is said of them.
+ */
+export function complete(
+  kept: Candidate[],
+  findings: FindingEstimate[],
+  left: ReadonlySet<string> = new Set(),
+): Candidate[] {
   const add = (section: Sentence['section'], text: string): Candidate => ({
     section,
     text,
     origin: 'template',
     statements: parseFindings(text),
   });
-  const likely = findings.filter((f) => f.likely);
+  const likely = findings.filter((f) => f.likely && !left.has(f.id));
   const isLikely = (id: string) => likely.some((f) => f.id === id);
   const positives = likely
     .filter((f) => !speaksOf(kept, 'findings', f.id, 'present'))
@@ -64,8 +71,12 @@ export function complete(kept: Candidate[], findings: FindingEstimate[]): Candid
   const said = [...kept];
   const sentences: Candidate[] = [];
   const negatives: string[] = [];
+  const list = () => {
+    if (negatives.length > 0) sentences.push(add('findings', noneOf(negatives.splice(0))));
+  };
   for (const { findings: ids, text, listed: word } of NORMALS) {
     if (!ids.every(absent) || ids.every((id) => speaksOf(said, 'findings', id))) continue;
+    if (text) list();
     if (text && !ids.some((id) => speaksOf(kept, 'findings', id, 'present'))) {
       const sentence = add('findings', text);
       sentences.push(sentence);
@@ -73,7 +84,7 @@ export function complete(kept: Candidate[], findings: FindingEstimate[]): Candid
     }
     if (word) negatives.push(word);
   }
-  if (negatives.length > 0) sentences.push(add('findings', noneOf(negatives)));
+  list();
 
   const concluded = likely.filter(
     (f) => !speaksOf(kept, 'impression', f.id, 'present') && !(phrases[f.id]?.within ?? []).some(isLikely),
@@ -81,7 +92,7 @@ export function complete(kept: Candidate[], findings: FindingEstimate[]): Candid
   const named = concluded.flatMap((f) => impressionPhrase(f.id, clearSide(f)) ?? []);
   const impression = named.length > 0 ? [add('impression', listed(named))] : [];
   const acuteSaid = ACUTE.some((id) => speaksOf(kept, 'impression', id));
-  const acuteOpen = findings.some((f) => ACUTE.includes(f.id) && f.possible);
+  const acuteOpen = left.has(MAYBE_ACUTE) || findings.some((f) => ACUTE.includes(f.id) && f.possible);
   const concludes = named.length > 0 || kept.some((c) => c.section === 'impression');
   // An impression there must be: where something acute is only possible, this one carries a flag that says so.
   if (!acuteSaid && !isLikely(MAYBE_ACUTE) && (!acuteOpen || !concludes))

@@ -140,7 +140,8 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
         decoded: sentence,
       });
   }
-  const candidates = complete(kept, encoding.findings);
+  const left = input.adapter === null ? new Set<string>() : leftOut(encoding.findings, decoded);
+  const candidates = complete(kept, encoding.findings, left);
   const semantics = await embedTexts(
     pack,
     candidates.map((c) => c.text),
@@ -176,6 +177,20 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
       [...further.values()].map(({ evidence: found }) => found),
     ),
   };
+}
+
+/** From this probability on a finding is drafted whether or not the decoder wrote of it. */
+const SURE = 0.6;
+
+/**
+ * Likely findings that an aligned decoder did not write of: alignment taught it what to leave to the radiologist, so they are offered.
+ * Without an adapter the decoder was never taught that, and its silence means nothing.
+ */
+function leftOut(findings: FindingEstimate[], decoded: DecodedSentence[]): Set<string> {
+  const written = new Set(decoded.flatMap(({ text }) => parseFindings(text).map(({ finding }) => finding)));
+  return new Set(
+    findings.filter((f) => f.likely && f.probability < SURE && !written.has(f.id)).map(({ id }) => id),
+  );
 }
 
 /** What a second question found for one sentence. */
@@ -275,7 +290,7 @@ function focusFor(statements: Statement[], encoding: Encoding, decoded?: Decoded
   return decoded ? lookOf(encoding, decoded.look) : [];
 }
 
-/** What is possible but not likely: offered beside the draft. */
+/** What is possible and not drafted: offered beside the draft. */
 function offersFor(
   encoding: Encoding,
   snippets: ReadSnippet[],
@@ -283,7 +298,7 @@ function offersFor(
   newId: () => string,
 ): Offer[] {
   return encoding.findings
-    .filter((f) => f.possible && !f.likely)
+    .filter((f) => f.possible)
     .filter(
       (f) => !candidates.some((c) => c.statements.some((s) => s.finding === f.id && s.state === 'present')),
     )

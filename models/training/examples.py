@@ -175,12 +175,6 @@ def speaks(sentence: str) -> bool:
     return any(m[1] != "absent" for m in mentions(sentence))
 
 
-def thinned(words: Words, rng: np.random.Generator) -> tuple[list[str], list[str]]:
-    """The report's sections, half of the time with some of the sentences left out that state nothing positive."""
-    share = rng.choice([0.0, 0.3, 0.6])
-    return tuple([s for s in part if speaks(s) or rng.random() >= share] or part for part in (words.findings, words.impression))
-
-
 def target_batch(sequences: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     """Token sequences → inputs [B,T] and targets [B,T], -100 where nothing is to be learned: padding, and the place
     right after <bos> or <impression> where cleaning left the section empty."""

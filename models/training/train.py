@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 STEPS = {
-    "encoder": "train_encoder.py", "gate": "gate.py", "decoder": "train_decoder.py", "adapter": "train_adapter.py",
+    "encoder": "train_encoder.py", "sides": "train_sides.py", "gate": "gate.py", "decoder": "train_decoder.py", "adapter": "train_adapter.py",
     "export": "export.py", "verify": "verify.py", "evaluate": "evaluate.py", "card": "card.py",
 }
 # Keeps freed memory in the process: giving it back to the kernel and taking it again costs half of the time.

@@ -15,7 +15,7 @@ from calibrate import Calibration, calibrate, fit_sides, states_of
 from data import Study, load_images, load_studies
 from decoder import Decoder, no_lora, no_past
 from encoder import ImageEncoder, load_encoder
-from examples import Looks, TextStore, speaks, thinned, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
+from examples import Looks, TextStore, speaks, look_at, masked_states, memory_batch, neighbours, snippets_from, target_batch, true_states, words_of, MAX_SNIPPETS
 from findings import Finding, load_findings
 from generate import generate
 from knowledge import load_paragraphs, paragraphs_for
@@ -125,7 +125,7 @@ def training_batch(shelf: Shelf, rows: np.ndarray, rng: np.random.Generator) -> 
         paragraphs = paragraphs_for(shelf.paragraphs, shown, shelf.findings, rng, int(rng.integers(0, count + 1)), rng.random() < 0.3)
         snippets.append(paragraphs + snippets_from([words[j] for j in others if j != i], rng, count - len(paragraphs)))
         blank.append(bool(rng.random() < 0.15))
-        sections = thinned(words[i], rng)
+        sections = (words[i].findings, words[i].impression)
         sequences.append(encode_report(shelf.tokenizer, *sections))
         positive.append(positive_places(shelf.tokenizer, *sections, speaks))
     inputs, targets = target_batch(sequences)

@@ -1,6 +1,6 @@
 """Trains the image encoder and the text projection together.
 
-Losses: findings (weighted BCE), sides (each side's own presence), every common coded term with its qualifiers (an auxiliary task that the
+Losses: findings (weighted BCE), every common coded term with its qualifiers (an auxiliary task that the
 pack does not carry), views, image–report contrast against a bank of all training reports (targets softened by how alike the
 reports' own codings are), and prompts: "pleural effusion" against "no pleural effusion", left against right, so that the joint space knows
 negation and side. Keeps an average of the weights, which is what ships.
@@ -107,15 +107,6 @@ def mean_auroc(scores: np.ndarray, studies: list[Study]) -> float:
     return float(np.mean([roc_auc_score(truth[:, f], scores[keep][:, f]) for f in range(truth.shape[1]) if truth[:, f].sum() >= 3]))
 
 
-def side_loss(logits: torch.Tensor, sides: torch.Tensor, present: torch.Tensor, coded: torch.Tensor) -> torch.Tensor:
-    """BCE of left and right [B,F,2] as two presences: the coded sides where there are any, neither where the finding is
-    absent (at a fifth of the weight); a finding that is there on no coded side says nothing."""
-    known = (sides >= 0).float()
-    weight = known + 0.2 * ((1 - present) * coded.unsqueeze(1)).unsqueeze(-1)
-    loss = fn.binary_cross_entropy_with_logits(logits, sides.clamp_min(0), reduction="none")
-    return (loss * weight).sum() / (weight.sum() + 1)
-
-
 def term_labels(studies: list[Study], least: int = 8) -> torch.Tensor:
     """Every coded head and head with qualifier that at least `least` studies have: [n,K] of 0 and 1."""
     sets = []
@@ -166,7 +157,7 @@ def alike(labels: torch.Tensor, coded: torch.Tensor) -> torch.Tensor:
 
 def main() -> None:
     p = parser(__doc__)
-    p.add_argument("--epochs", type=int, default=20)
+    p.add_argument("--epochs", type=int, default=8)
     p.add_argument("--small-epochs", type=int, default=6, help="first epochs, at 192 pixels")
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--hours", type=float, default=9, help="stop after the epoch that passes this")
@@ -201,8 +192,8 @@ def main() -> None:
         projection.load_state_dict(saved["projection"])
         auxiliary.load_state_dict(saved["auxiliary"])
         optimizer.load_state_dict(saved["optimizer"])
-        for name, module in average.items():
-            module.load_state_dict(saved["average"][name])
+        for part, module in average.items():
+            module.load_state_dict(saved["average"][part])
         step, epoch, best = saved["step"], saved["epoch"], saved["best"]
     began = time.time()
     while epoch < args.epochs and time.time() - began < args.hours * 3600:
@@ -210,7 +201,7 @@ def main() -> None:
         torch.manual_seed(args.seed + epoch)
         size = 192 if epoch < args.small_epochs else SIZE
         encoder.train()
-        totals, order = np.zeros(7), rng.permutation(len(train))
+        totals, order = np.zeros(6), rng.permutation(len(train))
         for start in range(0, len(order), args.batch):
             rows = order[start:start + args.batch]
             warm = min(1.0, step / 150)
@@ -222,7 +213,6 @@ def main() -> None:
                 out = encoder(batch["images"], batch["views"], batch["mask"])
             loss_f = fn.binary_cross_entropy_with_logits(out["logits"].float(), batch["present"] * 0.98 + 0.01, pos_weight=weight, reduction="none")
             loss_f = (loss_f * batch["coded"].unsqueeze(1)).sum() / batch["coded"].sum().clamp_min(1) / len(findings)
-            loss_s = side_loss(out["side_logits"].float(), batch["sides"], batch["present"], batch["coded"])
             loss_v = fn.cross_entropy(out["view_logits"][batch["mask"] > 0].float(), batch["views"][batch["mask"] > 0])
             bank = projection(whole if step % 2 == 0 else parts[torch.arange(len(train)), torch.randint(0, 8, (len(train),))])
             soft = likeness[rows] ** 4
@@ -232,7 +222,7 @@ def main() -> None:
             loss_t = fn.binary_cross_entropy_with_logits(auxiliary(encoder.dropout(seen)), terms[rows], reduction="none")
             loss_t = (loss_t * batch["coded"].unsqueeze(1)).sum() / batch["coded"].sum().clamp_min(1) / 30
             loss_p = prompts.loss(out["embedding"].float(), projection, encoder.log_scale.exp().clamp_max(50), batch)
-            loss = 4 * loss_f + loss_s + 0.1 * loss_v + 0.15 * loss_c + 0.5 * loss_t + loss_p
+            loss = 4 * loss_f + 0.1 * loss_v + 0.15 * loss_c + 0.2 * loss_t + 0.3 * loss_p
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*backbone, *heads], 5.0)
@@ -240,13 +230,13 @@ def main() -> None:
             step += 1
             keep = min(AVERAGE, step / (step + 20))
             with torch.no_grad():
-                for name, module in (("encoder", encoder), ("projection", projection)):
-                    for mine, theirs in zip(average[name].state_dict().values(), module.state_dict().values()):
+                for part, module in (("encoder", encoder), ("projection", projection)):
+                    for mine, theirs in zip(average[part].state_dict().values(), module.state_dict().values()):
                         if mine.dtype.is_floating_point:
                             mine.mul_(keep).add_(theirs, alpha=1 - keep)
                         else:
                             mine.copy_(theirs)
-            totals += [float(loss.detach()), float(loss_f.detach()), float(loss_s.detach()), float(loss_v.detach()), float(loss_c.detach()),
+            totals += [float(loss.detach()), float(loss_f.detach()), float(loss_v.detach()), float(loss_c.detach()),
                        float(loss_t.detach()), float(loss_p.detach())]
             if step % 40 == 0:
                 print(f"step {step}/{total} {totals / (start // args.batch + 1)} {time.time() - began:.0f} s", flush=True)

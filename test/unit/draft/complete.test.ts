@@ -59,6 +59,13 @@ describe('complete', () => {
     expect(texts(all, 'impression')).toEqual(['Left pleural effusion.']);
   });
 
+  it('says nothing of what is left to the radiologist', () => {
+    const left = new Set(['cardiomegaly', 'opacity']);
+    const all = complete([], seen(estimate('cardiomegaly', 0.5), estimate('opacity', 0.5)), left);
+    expect(all.map(({ text }) => text).join(' ')).not.toMatch(/cardiac|heart|opacity/i);
+    expect(texts(all, 'impression')).toHaveLength(1);
+  });
+
   it('keeps what was said, and does not say it again', () => {
     const kept = [model('Mild cardiomegaly.'), model('Cardiomegaly.', 'impression')];
     const all = complete(kept, seen(estimate('cardiomegaly', 0.9)));
