@@ -22,6 +22,8 @@ export interface ReadSnippet {
   snippet: Snippet;
   /** The findings it speaks of, by id, and what it says of each. */
   findings: Map<string, Set<Statement['state']>>;
+  /** Those that its text names, not its title alone. */
+  byText: ReadonlySet<string>;
   /** Unit vector of its meaning; absent: judged by its findings alone. */
   semantic?: Float32Array;
 }
@@ -119,9 +121,10 @@ export function readSnippet(snippet: Snippet, semantic?: Float32Array): ReadSnip
   const add = ({ finding, state }: Statement) =>
     findings.set(finding, (findings.get(finding) ?? new Set()).add(state));
   for (const statement of parseFindings(snippet.text)) add(statement);
+  const byText = new Set(findings.keys());
   for (const statement of parseFindings(`${snippet.title}.`))
-    if (!findings.has(statement.finding)) add(statement);
-  return { snippet, findings, semantic };
+    if (!byText.has(statement.finding)) add(statement);
+  return { snippet, findings, byText, semantic };
 }
 
 /** Whether what a snippet says of a finding can bear out a statement: how a finding looks does not show that it is absent. */
@@ -241,10 +244,19 @@ export function conflictWith(
 
 function cite(statements: Statement[], { snippets, semantic }: GroundingContext): Citation[] {
   const stated = new Set(statements.map((s) => s.finding));
-  const scored = snippets.flatMap(({ snippet, findings, semantic: other }) => {
+  const scored = snippets.flatMap(({ snippet, findings, byText, semantic: other }) => {
     const spoken = statements.flatMap((statement) => {
       const said = findings.get(statement.finding);
-      return said ? [{ finding: statement.finding, agrees: bearsOut(said, statement) }] : [];
+      if (!said) return [];
+      const { finding, state } = statement;
+      return [
+        {
+          finding,
+          agrees: bearsOut(said, statement),
+          plainly: byText.has(finding) && said.size === 1 && said.has(state),
+          opposed: byText.has(finding) && said.has(state === 'absent' ? 'present' : 'absent'),
+        },
+      ];
     });
     const shared = new Set(spoken.filter(({ agrees }) => agrees).map(({ finding }) => finding)).size;
     const cosine = semantic && other ? dot(semantic, other) : undefined;
@@ -253,11 +265,15 @@ function cite(statements: Statement[], { snippets, semantic }: GroundingContext)
     const about = shared === 0 ? 0 : shared / Math.sqrt(stated.size * Math.max(1, findings.size));
     const near = cosine ?? snippet.score;
     const score = Math.min(1, Math.max(0, 0.5 * about + 0.5 * Math.max(0, near)));
-    return score >= CITED ? [{ snippet, score }] : [];
+    const plain = shared === 0 || (spoken.some((s) => s.plainly) && !spoken.some((s) => s.opposed));
+    return score >= CITED ? [{ snippet, score, plain }] : [];
   });
   scored.sort((a, b) => b.score - a.score);
-  const best = scored[0]?.score ?? 0;
-  return scored
+  // What says it in so many words goes before what says it only under its title, or says the opposite too.
+  const plain = scored.filter((one) => one.plain);
+  const chosen = plain.length > 0 ? plain : scored;
+  const best = chosen[0]?.score ?? 0;
+  return chosen
     .filter(({ score }) => score >= 0.7 * best)
     .slice(0, CITATIONS)
     .map(({ snippet, score }) => ({
