@@ -5,8 +5,8 @@ from the study's own images over one from another study's; a draft from useful c
 judged where the context misleads; the best of a group of samples over the worst. Pairs count only where the reward agrees.
 
 Each study's finding states are made as wrong as the encoder is on dev, and part of the time its images are hidden, since
-the encoder knows the images it was trained on better than any other. The adapter is kept at its best on dev: the
-least hallucination among those that keep the base's finding F1.
+the encoder knows the images it was trained on better than any other. The adapter is kept at its best on dev:
+F1 less hallucination, among those that keep the base's finding F1 and hallucinate less.
 """
 from __future__ import annotations
 
@@ -276,9 +276,16 @@ def keeps_findings(figures: Figures, base: Figures) -> bool:
     return figures["abnormal"]["f1"] >= KEPT_F1 * base["abnormal"]["f1"]
 
 
+def gain(figures: Figures) -> float:
+    """What an adapter is worth: finding F1 on abnormal studies less the share of hallucinated sentences. The least hallucination alone
+    would choose one that hardly says anything."""
+    return figures["abnormal"]["f1"] - figures["all"]["hallucinated_sentences"]
+
+
 def better_than(figures: Figures, best: Figures, base: Figures) -> bool:
-    """Among adapters that keep the base's findings the one that invents least is best; the base is where they start from."""
-    return keeps_findings(figures, base) and figures["all"]["hallucinated_sentences"] < best["all"]["hallucinated_sentences"]
+    """Among adapters that keep the base's findings and invent less, the one that is worth most; the base is where they start from."""
+    invents_less = figures["all"]["hallucinated_sentences"] < base["all"]["hallucinated_sentences"]
+    return keeps_findings(figures, base) and invents_less and gain(figures) > gain(best)
 
 
 def main() -> None:
