@@ -140,7 +140,7 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
         decoded: sentence,
       });
   }
-  const left = input.adapter === null ? new Set<string>() : leftOut(encoding.findings, decoded);
+  const left = adapter.id === null ? new Set<string>() : leftOut(encoding.findings, decoded);
   const candidates = complete(kept, encoding.findings, left);
   const semantics = await embedTexts(
     pack,

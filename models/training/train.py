@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 STEPS = {
-    "encoder": "train_encoder.py", "sides": "train_sides.py", "gate": "gate.py", "decoder": "train_decoder.py", "adapter": "train_adapter.py",
+    "encoder": "train_encoder.py", "second": "train_encoder.py", "sides": "train_sides.py", "gate": "gate.py", "decoder": "train_decoder.py", "adapter": "train_adapter.py",
     "export": "export.py", "verify": "verify.py", "evaluate": "evaluate.py", "card": "card.py",
 }
 # Keeps freed memory in the process: giving it back to the kernel and taking it again costs half of the time.
@@ -24,7 +24,8 @@ def main() -> None:
     for step in chosen:
         print(f"== {step}", flush=True)
         script = Path(__file__).with_name(STEPS[step])
-        subprocess.run([sys.executable, str(script), *sys.argv[2:]], check=True, env={**os.environ, **ALLOCATION})
+        own = ["--second"] if step == "second" else []
+        subprocess.run([sys.executable, str(script), *own, *sys.argv[2:]], check=True, env={**os.environ, **ALLOCATION})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Trains the image encoder and the text projection together.
+"""Trains an image encoder and a text projection together: the pack's, or with `--second` the one on a larger backbone whose
+finding logits are blended into the first's.
 
 Losses: findings (weighted BCE), every common coded term with its qualifiers (an auxiliary task that the
 pack does not carry), views, image–report contrast against a bank of all training reports (targets softened by how alike the
@@ -20,7 +21,7 @@ from torch.nn import functional as fn
 
 from augment import augment
 from data import FRONTAL, SIZE, Study, load_images, load_studies
-from encoder import ImageEncoder, TextProjection
+from encoder import LITE0, LITE2, ImageEncoder, TextProjection
 from findings import Finding, load_findings, parse_term
 from paths import parser, prepare
 from report import clean_text
@@ -160,6 +161,7 @@ def main() -> None:
     p.add_argument("--epochs", type=int, default=8)
     p.add_argument("--small-epochs", type=int, default=6, help="first epochs, at 192 pixels")
     p.add_argument("--batch", type=int, default=16)
+    p.add_argument("--second", action="store_true")
     p.add_argument("--hours", type=float, default=9, help="stop after the epoch that passes this")
     args = p.parse_args()
     places = prepare(args)
@@ -173,7 +175,8 @@ def main() -> None:
     likeness = alike(labels, torch.tensor([s.coded for s in train]).float())
     weight = ((len(train) - labels.sum(0)) / labels.sum(0)).sqrt().clamp_max(8)
 
-    encoder = ImageEncoder(len(findings)).to(memory_format=torch.channels_last)
+    name, architecture = ("second", LITE2) if args.second else ("encoder", LITE0)
+    encoder = ImageEncoder(len(findings), architecture).to(memory_format=torch.channels_last)
     projection = TextProjection()
     terms = term_labels(train)
     auxiliary = torch.nn.Linear(encoder.backbone.channels, terms.shape[1])
@@ -185,7 +188,7 @@ def main() -> None:
     optimizer = torch.optim.AdamW([{"params": backbone, "peak": 4e-4}, {"params": heads, "peak": 1e-3}], lr=0, weight_decay=0.05)
     steps_an_epoch = math.ceil(len(train) / args.batch)
     total, step, epoch, best = steps_an_epoch * args.epochs, 0, 0, 0.0
-    checkpoint = places.work / "encoder.pt"
+    checkpoint = places.work / f"{name}.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location="cpu", weights_only=False)
         encoder.load_state_dict(saved["encoder"])
@@ -249,7 +252,7 @@ def main() -> None:
         torch.save(state, checkpoint)
         if auroc > best:
             best = auroc
-            torch.save({"average": state["average"], "epoch": epoch, "auroc": auroc}, places.work / "encoder-best.pt")
+            torch.save({"architecture": architecture, "average": state["average"], "epoch": epoch, "auroc": auroc}, places.work / f"{name}-best.pt")
 
 
 if __name__ == "__main__":

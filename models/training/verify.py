@@ -12,11 +12,12 @@ import torch
 from torch import nn
 
 from data import SIZE, load_images, load_studies
-from decoder import BOS, EOS, HEADS, LAYERS, LORA_RANK, LORA_TARGETS, WIDTH, Decoder, no_past
+from decoder import BOS, EOS, HEADS, LAYERS, LORA_RANK, LORA_TARGETS, WIDTH, Decoder, no_lora, no_past
 from encoder import GRID, JOINT_WIDTH, TOKEN_WIDTH, load_encoder
-from export import dev_calibrations, ExportedEncoder, ExportedStep, ExportedText
+from export import SECOND, dev_calibrations, ExportedEncoder, ExportedStep, ExportedText
 from findings import load_findings
 from gate import load_gate
+from parity import TEXT, write_parity
 from paths import parser, prepare
 from text import WIDTH as SEMANTIC_WIDTH
 from text import TextTrunk, load_tokenizer
@@ -77,7 +78,7 @@ def main() -> None:
     count = len(findings)
 
     encoder, projection = load_encoder(places.work / args.encoder, count)
-    reference = ExportedEncoder(encoder, load_gate(places.work / "gate.npz"), dev_calibrations(places, args.encoder)[1]).eval()
+    reference = ExportedEncoder(encoder, load_encoder(places.work / SECOND, count)[0], load_gate(places.work / "gate.npz"), dev_calibrations(places, args.encoder)[1]).eval()
     graph = session(pack / "image-encoder.onnx")
     images = load_images(places.data, places.work)
     study = next(s for s in load_studies(places.data) if s.part == "val" and len(s.rows) == 2)
@@ -150,6 +151,13 @@ def main() -> None:
     one = (np.array([[5]], np.int64), *cross, past[:, :1], past[:, :1], *lora)
     report["decoder-step.ms"] = milliseconds(lambda: step_onnx(*one), 100)
     report["decoder-memory.ms"] = milliseconds(lambda: memory.run(None, memory_feed), 20)
+    adapter = places.work / "adapter.pt"
+    saved = torch.load(adapter, weights_only=False) if adapter.exists() else None
+    with torch.no_grad():
+        told = tokenizer.encode(TEXT).ids
+        joint = ExportedText(trunk, projection)(torch.tensor([told]), torch.ones(1, len(told), dtype=torch.long))[1]
+    write_parity(pack / "parity.json", reference, (np.array(told), joint.numpy()), decoder,
+                 {"none": no_lora(), **({"rl-1": (saved["a"].detach(), saved["b"].detach())} if saved else {})})
     print(json.dumps({k: round(v, 5) for k, v in report.items()}, indent=1))
 
 
