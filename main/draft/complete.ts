@@ -23,6 +23,9 @@ export interface Candidate {
   decoded?: DecodedSentence;
 }
 
+/** From this probability on a finding is drafted whatever the decoder wrote, and concluded on without a "possible". */
+export const SURE = 0.6;
+
 /** Whether a section speaks of a finding; with `state`, whether it says just that of it. */
 const speaksOf = (
   candidates: Candidate[],
@@ -89,7 +92,13 @@ export function complete(
   const concluded = likely.filter(
     (f) => !speaksOf(kept, 'impression', f.id, 'present') && !(phrases[f.id]?.within ?? []).some(isLikely),
   );
-  const named = concluded.flatMap((f) => impressionPhrase(f.id, clearSide(f)) ?? []);
+  // What is sure first: "possible" reaches to the end of the sentence.
+  const named = concluded
+    .sort((a, b) => Number(b.probability >= SURE) - Number(a.probability >= SURE))
+    .flatMap((f) => {
+      const phrase = impressionPhrase(f.id, clearSide(f));
+      return phrase ? [f.probability >= SURE ? phrase : `possible ${phrase}`] : [];
+    });
   const impression = named.length > 0 ? [add('impression', listed(named))] : [];
   const acuteSaid = ACUTE.some((id) => speaksOf(kept, 'impression', id));
   const acuteOpen = left.has(MAYBE_ACUTE) || findings.some((f) => ACUTE.includes(f.id) && f.possible);

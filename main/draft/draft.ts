@@ -2,7 +2,7 @@ import type { Draft, Evidence, Focus, Offer, Sentence, Statement, Study } from '
 import { type Encoding, embedTexts, type FindingEstimate, type Pack } from '../encode/index.js';
 import { loadAdapter } from './adapter.js';
 import { sentenceCase } from './casing.js';
-import { type Candidate, complete, isSaid } from './complete.js';
+import { type Candidate, complete, isSaid, SURE } from './complete.js';
 import { type DecodedSentence, type DecoderText, writeReport } from './decoder.js';
 import { parseFindings } from './finding-parser.js';
 import { focusOf, lookOf } from './focus.js';
@@ -126,6 +126,7 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
     const statements = parseFindings(sentence.text);
     const reason =
       screen(sentence.text, statements, encoding.findings) ??
+      (sentence.section === 'impression' ? overstated(statements, encoding.findings) : undefined) ??
       statements
         .map((s) => conflictWith(sentence.text, s, { others: kept, section: sentence.section }))
         .find(Boolean)?.message ??
@@ -179,8 +180,13 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
   };
 }
 
-/** From this probability on a finding is drafted whether or not the decoder wrote of it. */
-const SURE = 0.6;
+/** Why a conclusion must not stand as it is: it states as a fact what is likely only. The impression then says "possible". */
+function overstated(statements: Statement[], findings: FindingEstimate[]): string | undefined {
+  const unsure = statements.flatMap(({ finding, state }) =>
+    state === 'present' ? findings.filter((f) => f.id === finding && f.probability < SURE) : [],
+  );
+  return unsure[0] && `concludes on ${unsure[0].name}, which is likely but not sure`;
+}
 
 /**
  * Likely findings that an aligned decoder did not write of: alignment taught it what to leave to the radiologist, so they are offered.
@@ -208,23 +214,25 @@ async function lookAgain(
   { pack, lookUp }: DraftInput,
   { signal, snippets }: { signal?: AbortSignal; snippets: ReadSnippet[] },
 ): Promise<Map<number, Further>> {
-  const further = new Map<number, Further>();
-  if (!lookUp) return further;
+  if (!lookUp) return new Map();
   const known = new Set(snippets.map(({ snippet }) => snippet.id));
-  for (const [i, { text, statements, citations }] of grounded.entries()) {
-    if (citations.length > 0) continue;
-    signal?.throwIfAborted();
-    const evidence = await lookUp(text, [...new Set(statements.map(({ finding }) => finding))]);
-    const fresh = evidence.snippets.filter(({ id }) => !known.has(id));
-    const vectors = await embedTexts(
-      pack,
-      fresh.map((snippet) => snippet.text),
-      { signal, states: false },
-    );
-    const read = fresh.map((snippet, n) => readSnippet(snippet, vectors[n]?.semantic));
-    further.set(i, { evidence, snippets: read });
-  }
-  return further;
+  const uncited = [...grounded.entries()].filter(([, { citations }]) => citations.length === 0);
+  // All at once: each waits mostly for the disk and for the other core.
+  const further = await Promise.all(
+    uncited.map(async ([i, { text, statements }]): Promise<[number, Further]> => {
+      const evidence = await lookUp(text, [...new Set(statements.map(({ finding }) => finding))]);
+      const fresh = evidence.snippets.filter(({ id }) => !known.has(id));
+      const vectors = await embedTexts(
+        pack,
+        fresh.map((snippet) => snippet.text),
+        { signal, states: false },
+      );
+      const read = fresh.map((snippet, n) => readSnippet(snippet, vectors[n]?.semantic));
+      return [i, { evidence, snippets: read }];
+    }),
+  );
+  signal?.throwIfAborted();
+  return new Map(further);
 }
 
 /** The evidence of the draft: all of the first question, and of the further ones what is cited. */

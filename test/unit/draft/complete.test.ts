@@ -59,6 +59,17 @@ describe('complete', () => {
     expect(texts(all, 'impression')).toEqual(['Left pleural effusion.']);
   });
 
+  it('concludes on what is sure as a fact, on the rest as possible', () => {
+    const all = complete([], seen(estimate('pleural_effusion', 0.5), estimate('cardiomegaly', 0.9)));
+    expect(texts(all, 'findings')).toContain('There is a pleural effusion.');
+    expect(texts(all, 'impression')).toEqual(['Cardiomegaly and possible pleural effusion.']);
+    const said = all.filter((c) => c.section === 'impression').flatMap((c) => c.statements);
+    expect(said.map(({ finding, state }) => [finding, state])).toEqual([
+      ['cardiomegaly', 'present'],
+      ['pleural_effusion', 'uncertain'],
+    ]);
+  });
+
   it('says nothing of what is left to the radiologist', () => {
     const left = new Set(['cardiomegaly', 'opacity']);
     const all = complete([], seen(estimate('cardiomegaly', 0.5), estimate('opacity', 0.5)), left);
