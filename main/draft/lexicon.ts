@@ -409,7 +409,7 @@ export const normals: Normal[] = [
 /** What "no acute …" excludes: the acute findings of the part that is named. */
 export const acutes: Normal[] = [
   ...normal(
-    `no <gap>(?:acute|active)(?: or \\w+)? <gap>(?:cardio ?-?pulmonary|cardio thoracic|chest|intrathoracic|thoracic|disease|findings?|abnormalit(?:y|ies)|process)`,
+    `no <gap>(?:acute|active)(?: or \\w+)? (?!(?:or \\w+ )?(?:bony?|osseous|skeletal|fractures?)\\b)<gap>(?:cardio ?-?pulmonary|cardio thoracic|chest|intrathoracic|thoracic|disease|findings?|abnormalit(?:y|ies)|process)`,
     ['airspace_disease', 'pulmonary_edema', 'pleural_effusion', 'pneumothorax'],
   ),
   ...normal(`no <gap>(?:acute|active)(?: or \\w+)? <gap>(?:pulmonary|lung|pleural)`, [

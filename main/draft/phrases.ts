@@ -138,7 +138,7 @@ export const NORMALS: Normal[] = [
   { findings: ['pneumothorax'], listed: 'pneumothorax', topic: 'no pneumothorax' },
   {
     findings: ['rib_fracture', 'vertebral_compression'],
-    text: 'No acute bony abnormality.',
+    text: 'The bones are intact.',
     topic: 'no fracture',
   },
 ];

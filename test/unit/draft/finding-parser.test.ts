@@ -9,6 +9,8 @@ describe('parseFindings', () => {
   it.each([
     ['The heart is enlarged.', ['cardiomegaly:present']],
     ['Mild cardiomegaly.', ['cardiomegaly:present']],
+    // The bones alone: it does not speak of the lungs.
+    ['No acute bony abnormality.', ['rib_fracture:absent', 'vertebral_compression:absent']],
     ['The cardiac silhouette is mildly enlarged', ['cardiomegaly:present']],
     ['There is borderline cardiomegaly.', ['cardiomegaly:present']],
     ['Heart size is not enlarged.', ['cardiomegaly:absent']],
