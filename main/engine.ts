@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CallName, type CallOutput, calls, type EventName, type EventValue } from '../preload/calls.js';
-import type { Evidence, IndexModality, Instance, Report, Study, WorklistRow } from '../preload/values.js';
+import {
+  AUTHORED,
+  type Evidence,
+  type IndexModality,
+  type Instance,
+  type Report,
+  type Study,
+  type WorklistRow,
+} from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { regroundSentence } from './draft/index.js';
 import { embedTexts, openPack, type Pack } from './encode/index.js';
@@ -41,7 +49,7 @@ export interface EngineOptions {
 /** Enough of an image for the model, which sees 256 pixels a side; JPEG 2000 need not be decoded any finer. */
 const modelSidePx = 512;
 
-type Handlers = { [N in CallName]: (input: Input<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+type Handlers = { [N in CallName]?: (input: Input<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 type Input<N extends CallName> = ReturnType<(typeof calls)[N]['input']['parse']>;
 
 /** The engine: the steps composed, behind the calls of the contract. The window and the command line are two doors to it. */
@@ -61,7 +69,7 @@ export interface Engine {
   ): Promise<Report>;
   /** A stored report with its study. */
   report(id: string): { report: Report; study: Study };
-  indices(): Promise<CallOutput<'index.list'>>;
+  indices(): Promise<CallOutput<'dataset.list'>>;
   search(text: string, modality: IndexModality): Promise<Evidence>;
   /** Resolves when pack and indices are ready; rejects with what is wrong with the pack. */
   ready(): Promise<void>;
@@ -181,7 +189,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
   }
 
-  const indices = async () => listIndices(await indexOpening);
+  const indices = async (): Promise<CallOutput<'dataset.list'>> => {
+    const modalities = await listIndices(await indexOpening);
+    return [
+      {
+        ...{
+          id: AUTHORED,
+          title: 'Wetread knowledge base',
+          location: '',
+          kind: 'authored',
+          state: 'ready',
+          version: 1,
+        },
+        builtAt: modalities.find(({ builtAt }) => builtAt)?.builtAt,
+        modalities: modalities.map((facts) => ({ ...facts, images: 0 })),
+      },
+    ];
+  };
   const search = async (text: string, modality: IndexModality) =>
     searchIndex(await indexOpening, { query: text, modality });
 
@@ -256,7 +280,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.record(value, { who: options.user, action: 'export' });
       return { file };
     },
-    'index.list': indices,
+    'dataset.list': indices,
     'index.search': ({ query, modality }) => search(query, modality),
     'pack.list': async () => {
       const pack = await packOpening;

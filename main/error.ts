@@ -14,6 +14,7 @@ export const errorCodes = [
   'pack-damaged',
   'index-missing',
   'index-damaged',
+  'index-away',
   'store-damaged',
   'flag-open',
   'wrong-state',

@@ -69,7 +69,7 @@ export async function draftStudy(
   const query = evidenceQuery(encoding, study);
   const modality = routeModality(study) ?? query.modality;
   const ask = async (question: Omit<EvidenceQuery, 'modality'>): Promise<Evidence> => {
-    const nothing: Evidence = { modality, query: question.text, documents: [], snippets: [] };
+    const nothing: Evidence = { modality, query: question.text, documents: [], snippets: [], problems: [] };
     if (!index || !modality) return nothing;
     try {
       return await retrieveEvidence(index, { ...question, modality }, { signal });

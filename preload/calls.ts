@@ -4,12 +4,21 @@
  */
 import { z } from 'zod';
 import {
+  Answer,
+  CaseHit,
+  Dataset,
+  DatasetDocument,
+  DatasetVersion,
   Evidence,
   FlagCode,
+  ImportPreview,
+  ImportRequest,
+  ImportResult,
   IndexModality,
   Problem,
   Progress,
   Report,
+  SearchFilters,
   Section,
   Study,
   WorklistRow,
@@ -21,6 +30,7 @@ const none = z.object({}).strict();
 const report = z.object({ report: z.string() }).strict();
 const sentence = z.object({ report: z.string(), sentence: z.string() }).strict();
 const text = z.string().min(1).max(2000);
+const dataset = z.object({ dataset: z.string() }).strict();
 
 export const calls = {
   /** Reads files, folders, ZIPs and DICOMDIRs into the worklist. `task` names it for progress and `task.cancel`. */
@@ -60,19 +70,64 @@ export const calls = {
     z.object({ file: z.string() }),
   ),
 
-  'index.list': call(
-    none,
-    z.array(
-      z.object({
-        modality: IndexModality,
-        documents: z.number().int(),
-        snippets: z.number().int(),
-        bytes: z.number().int(),
-        builtAt: z.string().optional(),
-      }),
-    ),
+  /** The authored knowledge base first, then the department's own and shared datasets. */
+  'dataset.list': call(none, z.array(Dataset)),
+  /** A new dataset to be filled here; with a location (folder, `s3://…`, `db://…`) one that others fill and that is only read. */
+  'dataset.add': call(
+    z.object({ title: z.string().trim().min(1).max(80), location: z.string().max(1000).optional() }).strict(),
+    Dataset,
   ),
-  'index.search': call(z.object({ query: text, modality: IndexModality }).strict(), Evidence),
+  /** Deletes an own dataset with all its versions; a shared one is only forgotten, with its copy. */
+  'dataset.remove': call(dataset, none),
+  /** Brings the copy of a shared dataset up to date; builds a damaged or outdated one again where it can be. */
+  'dataset.refresh': call(dataset.extend({ task: z.string() }), Dataset),
+  /** Newest first. */
+  'dataset.versions': call(dataset, z.array(DatasetVersion)),
+  'dataset.rollback': call(dataset.extend({ version: z.number().int().positive() }), Dataset),
+  /** Documents of a dataset, newest first; with `query` those whose words match it, best first. */
+  'dataset.documents': call(
+    dataset
+      .extend({
+        query: text.optional(),
+        offset: z.number().int().nonnegative(),
+        limit: z.number().int().min(1).max(100),
+      })
+      .strict(),
+    z.object({ total: z.number().int(), documents: z.array(DatasetDocument) }),
+  ),
+  'dataset.document': call(
+    dataset.extend({ document: z.string() }),
+    DatasetDocument.extend({ sections: z.array(z.object({ kind: z.string(), text: z.string() })) }),
+  ),
+  'dataset.deleteDocuments': call(
+    dataset.extend({ documents: z.array(z.string()).min(1).max(1000) }),
+    Dataset,
+  ),
+
+  /** What an import would read and remove; stores nothing. */
+  'import.preview': call(
+    ImportRequest.omit({ dataset: true, vectors: true, licence: true }).extend({ task: z.string() }),
+    ImportPreview,
+  ),
+  /** Reads files into an own dataset. What is there already is left, what changed is replaced; stopped, it goes on where it was when run again. */
+  'import.run': call(ImportRequest.extend({ task: z.string() }), ImportResult),
+  /** Imports that were begun and neither finished nor cancelled. */
+  'import.interrupted': call(none, z.array(ImportRequest)),
+  /** Drops the memory of an interrupted import; what it had read stays. */
+  'import.forget': call(dataset, none),
+
+  'index.search': call(
+    z.object({ query: text, modality: IndexModality, filters: SearchFilters.optional() }).strict(),
+    Evidence,
+  ),
+  /** Earlier studies that look like this one, the most alike first; `reason` says why there are none. */
+  'case.similar': call(
+    z.object({ study: z.string(), limit: z.number().int().min(1).max(50) }).strict(),
+    z.object({ cases: z.array(CaseHit), reason: z.string().optional() }),
+  ),
+  /** A question on the open study, answered from the indices or not at all. */
+  ask: call(z.object({ study: z.string(), question: text }).strict(), Answer),
+
   'pack.list': call(
     none,
     z.array(
@@ -116,6 +171,8 @@ export const events = {
   progress: Progress,
   /** The worklist changed: read it again. */
   worklist: none,
+  /** A dataset was filled, rolled back, added, removed, or its location went away or came back. */
+  datasets: none,
   /** The engine is ready, was lost, or came back. */
   engine: z.object({ state: z.enum(['starting', 'ready', 'lost']), message: z.string().optional() }),
 } as const;
@@ -135,7 +192,7 @@ export const CallResult = z.union([
 /**
  * What the preload puts on `window.wetread`. Frames come over the `wetread:` scheme instead:
  * `wetread://frame/<study uid>/<instance uid>/<frame from 0>` answers with a little-endian u32 header length, a FrameHeader as
- * JSON padded with spaces to a multiple of 8 (prefix included), then the values; `wetread://thumbnail/<study uid>/<instance uid>` with a JPEG.
+ * JSON padded with spaces to a multiple of 8 (prefix included), then the values; `wetread://thumbnail/<study uid>/<instance uid>` and `wetread://case/<dataset>/<document>/<image from 0>` with a JPEG.
  * UIDs are percent-encoded.
  */
 export interface Bridge {

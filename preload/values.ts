@@ -124,9 +124,30 @@ export const Statement = z.object({
 });
 export type Statement = z.infer<typeof Statement>;
 
+/** What a text says of its finding. */
+export const Polarity = z.enum(['present', 'absent', 'uncertain']);
+export type Polarity = z.infer<typeof Polarity>;
+
+/** The dataset that ships with Wetread: the authored knowledge base. */
+export const AUTHORED = 'wetread';
+
+/** Own scores of the ways a row was found; absent: that way did not find it. */
+export const WayScores = z.object({
+  /** Cosine of the query text and the row's text. */
+  text: z.number().optional(),
+  /** Cosine of the study's images and the row's text, in the joint space. */
+  image: z.number().optional(),
+  /** Cosine of the study's images and the document's own. */
+  picture: z.number().optional(),
+  /** Raw score of the words. */
+  bm25: z.number().optional(),
+});
+export type WayScores = z.infer<typeof WayScores>;
+
 /** A retrieved snippet with everything that speaks for it. */
 export const Snippet = z.object({
   id: z.string(),
+  dataset: z.string().default(AUTHORED),
   document: z.string(),
   title: z.string(),
   text: z.string(),
@@ -136,25 +157,24 @@ export const Snippet = z.object({
   source: z.string(),
   licence: z.string(),
   version: z.string(),
-  /** Fused score, 0…1, and what it was fused from (absent: that way did not find it). */
+  /** Findings that its own words name. */
+  findings: z.array(z.string()).default([]),
+  /** What it says of them; absent where it explains rather than reports. */
+  polarity: Polarity.optional(),
+  /** Character ranges [from, to) of `text` that answer the query (cue highlighting), ascending, not overlapping. */
+  cues: z.array(z.tuple([z.number().int(), z.number().int()])).default([]),
+  /** Fused score, 0…1, and what it was fused from. */
   score: z.number(),
-  scores: z.object({
-    text: z.number().optional(),
-    image: z.number().optional(),
-    bm25: z.number().optional(),
-  }),
+  scores: WayScores,
 });
 export type Snippet = z.infer<typeof Snippet>;
 
 export const DocumentHit = z.object({
   id: z.string(),
+  dataset: z.string().default(AUTHORED),
   title: z.string(),
   score: z.number(),
-  scores: z.object({
-    text: z.number().optional(),
-    image: z.number().optional(),
-    bm25: z.number().optional(),
-  }),
+  scores: WayScores,
 });
 export type DocumentHit = z.infer<typeof DocumentHit>;
 
@@ -163,6 +183,8 @@ export const Evidence = z.object({
   query: z.string(),
   documents: z.array(DocumentHit),
   snippets: z.array(Snippet),
+  /** Datasets that could not be asked; the others were. `file` holds the dataset's title. */
+  problems: z.array(Problem).default([]),
 });
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -331,3 +353,196 @@ export const Progress = z.object({
   total: z.number(),
 });
 export type Progress = z.infer<typeof Progress>;
+
+/** What a search may be narrowed to; an absent filter lets everything through, and so does a row that does not say. */
+export const SearchFilters = z
+  .object({
+    /** Region of the knowledge base: chest, msk, head, … */
+    bodyRegion: z.string().optional(),
+    view: z.enum(['frontal', 'lateral']).optional(),
+    /** Id of a finding that the text must speak of. */
+    finding: z.string().optional(),
+    polarity: Polarity.optional(),
+    /** Whole years, from and to, both included. */
+    ageYears: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]).optional(),
+    sex: z.enum(['M', 'F', 'O']).optional(),
+    /** Ids of the datasets to search; absent: all. */
+    datasets: z.array(z.string()).optional(),
+  })
+  .strict();
+export type SearchFilters = z.infer<typeof SearchFilters>;
+
+/** An earlier study of the department that looks alike, with its report. */
+export const CaseHit = z.object({
+  dataset: z.string(),
+  document: z.string(),
+  title: z.string(),
+  modality: IndexModality,
+  /** Cosine of the most alike images, -1…1. */
+  score: z.number(),
+  /** Findings its report states as present. */
+  findings: z.array(z.string()),
+  /** Its report, section by section. */
+  sections: z.array(z.object({ kind: z.string(), text: z.string() })),
+  ageYears: z.number().int().optional(),
+  sex: z.enum(['M', 'F', 'O']).optional(),
+  /** Thumbnails at `wetread://case/<dataset>/<document>/<n from 0>`. */
+  images: z.number().int(),
+  source: z.string(),
+  version: z.string(),
+});
+export type CaseHit = z.infer<typeof CaseHit>;
+
+/** Snippets that answer a question, word for word, the best first; none where the indices do not hold the answer. */
+export const Answer = z.object({
+  question: z.string(),
+  modality: IndexModality,
+  snippets: z.array(Snippet),
+  problems: z.array(Problem),
+});
+export type Answer = z.infer<typeof Answer>;
+
+/** A body of knowledge with indices of its own. */
+export const Dataset = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Folder, `s3://…` or `db://…`. */
+  location: z.string(),
+  /** `authored`: ships with Wetread. `own`: filled here. `shared`: filled elsewhere, only read. */
+  kind: z.enum(['authored', 'own', 'shared']),
+  /** `away`: its location cannot be reached; a copy of it is searched where there is one, `message` says of when. */
+  state: z.enum(['ready', 'empty', 'building', 'away', 'damaged', 'outdated']),
+  message: z.string().optional(),
+  /** Counted from 1 with every import, deletion and rollback; 0: nothing yet. */
+  version: z.number().int(),
+  builtAt: z.string().optional(),
+  modalities: z.array(
+    z.object({
+      modality: IndexModality,
+      documents: z.number().int(),
+      snippets: z.number().int(),
+      images: z.number().int(),
+      /** On this disk. */
+      bytes: z.number().int(),
+    }),
+  ),
+});
+export type Dataset = z.infer<typeof Dataset>;
+
+/** A state of a dataset that can be brought back. */
+export const DatasetVersion = z.object({
+  version: z.number().int(),
+  /** ISO 8601 UTC */
+  at: z.string(),
+  /** What made it: "12 documents added, 3 updated". */
+  note: z.string(),
+  documents: z.number().int(),
+  snippets: z.number().int(),
+  current: z.boolean(),
+});
+export type DatasetVersion = z.infer<typeof DatasetVersion>;
+
+export const RemovalKind = z.enum(['name', 'date', 'number', 'contact', 'institution', 'place', 'age']);
+export type RemovalKind = z.infer<typeof RemovalKind>;
+
+/** How often each kind of personal detail was removed. */
+export const Removals = z.partialRecord(RemovalKind, z.number().int().positive());
+export type Removals = z.infer<typeof Removals>;
+
+/** A document of a dataset, with where it came from. */
+export const DatasetDocument = z.object({
+  id: z.string(),
+  title: z.string(),
+  modality: IndexModality,
+  bodyRegion: z.string(),
+  topic: z.string(),
+  findings: z.array(z.string()),
+  images: z.number().int(),
+  source: z.string(),
+  licence: z.string(),
+  version: z.string(),
+  /** The file it was read from, itself de-identified; empty for the authored ones. */
+  origin: z.string(),
+  /** ISO 8601 UTC */
+  importedAt: z.string(),
+  removals: Removals,
+});
+export type DatasetDocument = z.infer<typeof DatasetDocument>;
+
+/** Which column (CSV) or field (JSONL) of a table holds what. */
+export const ImportMapping = z
+  .object({
+    /** Columns that make the text, each a section of this kind: findings, impression, history, diagnosis, … */
+    sections: z.array(z.object({ column: z.string(), kind: z.string().min(1).max(40) })).min(1),
+    /** What tells one record from another; without it, its place in the file. */
+    id: z.string().optional(),
+    title: z.string().optional(),
+    modality: z.string().optional(),
+    bodyRegion: z.string().optional(),
+    view: z.string().optional(),
+    ageYears: z.string().optional(),
+    sex: z.string().optional(),
+    /** File names of images beside the table: a path, a list of paths, or a list of objects with `file`. */
+    images: z.string().optional(),
+  })
+  .strict();
+export type ImportMapping = z.infer<typeof ImportMapping>;
+
+export const ImportRequest = z
+  .object({
+    /** Id of an own dataset. */
+    dataset: z.string(),
+    /** Absolute paths of files and folders. */
+    paths: z.array(z.string()).min(1),
+    /** For what does not say its modality itself. */
+    modality: IndexModality.optional(),
+    /** For CSV and JSONL; without it, guessed from the names of the columns. */
+    mapping: ImportMapping.optional(),
+    /** Off: words are indexed at once, meaning is left for a later import of the same files. */
+    vectors: z.boolean().default(true),
+    /** Who may use it for what, shown with each citation. */
+    licence: z.string().max(120).optional(),
+  })
+  .strict();
+export type ImportRequest = z.infer<typeof ImportRequest>;
+
+/** What an import would do, read from the first files, nothing stored. */
+export const ImportPreview = z.object({
+  files: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+  tables: z.array(
+    z.object({
+      file: z.string(),
+      columns: z.array(z.string()),
+      /** The first rows, each value cut to 200 characters. */
+      rows: z.array(z.array(z.string())),
+      mapping: ImportMapping.nullable(),
+    }),
+  ),
+  documents: z.array(
+    z.object({
+      title: z.string(),
+      modality: IndexModality.optional(),
+      file: z.string(),
+      /** The text in order; what will be removed carries why. */
+      pieces: z.array(z.object({ text: z.string(), removed: RemovalKind.optional() })),
+      snippets: z.number().int(),
+      images: z.number().int(),
+    }),
+  ),
+  problems: z.array(Problem),
+});
+export type ImportPreview = z.infer<typeof ImportPreview>;
+
+export const ImportResult = z.object({
+  dataset: z.string(),
+  added: z.number().int(),
+  updated: z.number().int(),
+  /** There already, word for word. */
+  unchanged: z.number().int(),
+  snippets: z.number().int(),
+  images: z.number().int(),
+  removals: Removals,
+  problems: z.array(Problem),
+  version: z.number().int(),
+});
+export type ImportResult = z.infer<typeof ImportResult>;

@@ -17,7 +17,7 @@ export const indexCommand: Command = {
     switch (verb) {
       case 'list':
         return withEngine(async (engine) => {
-          const rows = await engine.indices();
+          const rows = (await engine.indices()).flatMap(({ modalities }) => modalities);
           for (const row of rows)
             process.stdout.write(
               values.json

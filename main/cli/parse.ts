@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { parseFindings } from '../draft/index.js';
 import { comparison } from '../draft/priors.js';
+import { parseFindings } from '../findings/index.js';
 import type { Command } from './commands.js';
 
 const Line = z.object({ text: z.string() });

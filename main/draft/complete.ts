@@ -1,7 +1,7 @@
 import type { Sentence, Statement } from '../../preload/values.js';
 import type { FindingEstimate } from '../encode/index.js';
+import { parseFindings } from '../findings/index.js';
 import type { DecodedSentence } from './decoder.js';
-import { parseFindings } from './finding-parser.js';
 import { clearSide } from './grounding.js';
 import {
   ACUTE,

@@ -1,10 +1,10 @@
 import type { Draft, Evidence, Focus, Offer, Sentence, Statement, Study } from '../../preload/values.js';
 import { type Encoding, embedTexts, type FindingEstimate, type Pack } from '../encode/index.js';
+import { parseFindings } from '../findings/index.js';
 import { loadAdapter } from './adapter.js';
 import { sentenceCase } from './casing.js';
 import { type Candidate, complete, isSaid, SURE } from './complete.js';
 import { type DecodedSentence, type DecoderText, writeReport } from './decoder.js';
-import { parseFindings } from './finding-parser.js';
 import { focusOf, lookOf } from './focus.js';
 import {
   clearSide,

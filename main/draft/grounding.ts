@@ -14,7 +14,7 @@ import type {
   Support,
 } from '../../preload/values.js';
 import type { FindingEstimate } from '../encode/index.js';
-import { parseFindings } from './finding-parser.js';
+import { parseFindings } from '../findings/index.js';
 import { comparison } from './priors.js';
 
 /** A snippet with what it speaks of. */

@@ -1,7 +1,6 @@
 /** Draft: a report of an encoded study, and what each of its sentences rests on. */
 export { type Adapter, loadAdapter } from './adapter.js';
 export { type DraftInput, type DraftOptions, draftReport, SIMILAR_SENTENCES } from './draft.js';
-export { parseFindings } from './finding-parser.js';
 export {
   type Grounded,
   type GroundingContext,

@@ -1,7 +1,7 @@
 /** What the reports of similar earlier cases add: to what the image model believes, and to what the decoder reads. */
 import type { FindingEstimate } from '../encode/index.js';
+import { parseFindings } from '../findings/index.js';
 import type { SimilarCase } from '../retrieve/index.js';
-import { parseFindings } from './finding-parser.js';
 import { comparison } from './priors.js';
 
 /** Cases asked for: with fewer, a single report weighs too much. */

@@ -1,6 +1,6 @@
 /** What a study is measured against: the radiologist's report, and the coding where there is one. */
 import type { Side } from '../../preload/values.js';
-import { splitSentences } from '../draft/sentences.js';
+import { splitSentences } from '../findings/index.js';
 import { codedFindings, findingsOf, isCoded, isNormal, sidesOf, termsOf } from './coding.js';
 import { type ReportedStudy, withoutMarks } from './dataset.js';
 import { presentIn } from './statements.js';

@@ -1,6 +1,6 @@
 /** What sentences state, compared: the same, or the opposite. All by the one finding parser. */
 import type { Side, Statement } from '../../preload/values.js';
-import { parseFindings } from '../draft/index.js';
+import { parseFindings } from '../findings/index.js';
 
 const known = new Map<string, readonly Statement[]>();
 

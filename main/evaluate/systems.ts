@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { SIMILAR_CASES, withSimilar } from '../draft/index.js';
-import { splitSentences } from '../draft/sentences.js';
 import type { Pack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
+import { splitSentences } from '../findings/index.js';
 import { draftStudy } from '../pipeline.js';
 import type { CaseBank, Index } from '../retrieve/index.js';
 import { resizeGrey } from '../study/index.js';

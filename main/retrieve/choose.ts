@@ -1,11 +1,11 @@
-import { findingName } from './findings.js';
-import type { Index, Tables, TextVectors } from './index-store.js';
+import { findingName } from '../findings/index.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { type RankedSnippet, rank } from './rank.js';
-import { SnippetRow } from './schema.js';
 import { type Probe, searchTable } from './search.js';
 import { adaptiveCut, pickDiverse } from './select.js';
-import { listHas } from './sql.js';
+import type { Index, Tables, TextVectors } from './store/index-store.js';
+import { SnippetRow } from './store/schema.js';
+import { listHas } from './store/sql.js';
 
 /** The snippets worth reading: as many as their scores justify, none that repeats another. */
 export function choose(

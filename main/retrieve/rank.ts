@@ -1,12 +1,12 @@
 import type { DocumentHit } from '../../preload/values.js';
 import { type Fused, fuse } from './fuse.js';
-import type { Index, Tables } from './index-store.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { routeBodyRegion } from './route.js';
-import { DocumentRow, SnippetRow } from './schema.js';
 import { type Probe, searchTable } from './search.js';
 import { adaptiveCut, type Candidate } from './select.js';
-import { anyOf } from './sql.js';
+import type { Index, Tables } from './store/index-store.js';
+import { DocumentRow, SnippetRow } from './store/schema.js';
+import { anyOf } from './store/sql.js';
 
 /** A snippet with its fused score and the scores of the ways that found it. */
 export type RankedSnippet = SnippetRow & Candidate & { scores: Fused['scores'] };
@@ -32,7 +32,7 @@ export async function rankDocuments(
   );
   return adaptiveCut(fused, parts.adaptive ? ratio : 0)
     .slice(0, max)
-    .map((hit) => ({ ...hit, title: rows.get(hit.id)?.title ?? hit.id }));
+    .map((hit) => ({ ...hit, dataset: index.id, title: rows.get(hit.id)?.title ?? hit.id }));
 }
 
 /** Stage two: the snippets inside `documents`, best first, uncut. */

@@ -1,12 +1,12 @@
 import type { DocumentHit, Evidence, IndexModality, Snippet } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
+import { findingName, findingsNamed } from '../findings/index.js';
 import { choose, coverFindings } from './choose.js';
-import { findingName, findingsNamed } from './findings.js';
-import type { Index } from './index-store.js';
 import type { EvidenceQuery } from './query.js';
 import { type RankedSnippet, rankDocuments, rankSnippets } from './rank.js';
-import { jointWidth } from './schema.js';
 import type { Probe } from './search.js';
+import type { Index } from './store/index-store.js';
+import { jointWidth } from './store/schema.js';
 
 /**
  * Looks up what the knowledge base says on a study, in two stages: documents by fused text vector, image vector and BM25, then
@@ -47,8 +47,9 @@ export async function retrieveEvidence(
       return {
         modality: query.modality,
         query: text,
-        documents: citedDocuments(ranked, covered),
-        snippets: covered.map(toSnippet),
+        documents: citedDocuments(index, ranked, covered),
+        snippets: covered.map((snippet) => toSnippet(index, snippet)),
+        problems: [],
       };
     });
   } catch (thrown) {
@@ -66,13 +67,13 @@ export async function searchIndex(
 }
 
 /** The ranked documents, and those that only a covering snippet comes from, with that snippet's score. */
-function citedDocuments(ranked: DocumentHit[], snippets: RankedSnippet[]): DocumentHit[] {
+function citedDocuments(index: Index, ranked: DocumentHit[], snippets: RankedSnippet[]): DocumentHit[] {
   const hits = new Map(ranked.map((hit) => [hit.id, hit]));
   for (const { document, title, score, scores } of snippets)
-    if (!hits.has(document)) hits.set(document, { id: document, title, score, scores });
+    if (!hits.has(document)) hits.set(document, { id: document, dataset: index.id, title, score, scores });
   return [...hits.values()].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-function toSnippet({ semantic: _s, vector: _v, findings: _f, ...snippet }: RankedSnippet): Snippet {
-  return snippet;
+function toSnippet(index: Index, { semantic: _s, vector: _v, ...snippet }: RankedSnippet): Snippet {
+  return { ...snippet, dataset: index.id, cues: [] };
 }

@@ -1,7 +1,7 @@
 import { MatchQuery, type Table } from '@lancedb/lancedb';
 import { z } from 'zod';
 import type { Ranking } from './fuse.js';
-import type { IndexSettings } from './settings.js';
+import type { IndexSettings } from './store/settings.js';
 
 /** What a table is asked, by each way; an absent way is not used. */
 export interface Probe {

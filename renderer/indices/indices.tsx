@@ -1,6 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import type { CallOutput } from '../../preload/calls.js';
-import { type Evidence, IndexModality } from '../../preload/values.js';
+import { type Dataset, type Evidence, IndexModality } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
 import { Icon } from '../chrome/icon.js';
 import { Scores } from '../evidence/scores.js';
@@ -11,14 +10,14 @@ import { sizeText } from '../session/words.js';
 /** The knowledge base: what each modality's index holds, and a search over it. */
 export function IndicesView() {
   const { fail } = useNotices();
-  const [indices, setIndices] = useState<CallOutput<'index.list'>>([]);
+  const [datasets, setDatasets] = useState<Dataset[]>([]);
   const [modality, setModality] = useState<IndexModality>('XR');
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<Evidence>();
   const [searching, setSearching] = useState(false);
 
   useEffect(() => {
-    const read = () => bridge().call('index.list', {}).then(setIndices, fail);
+    const read = () => bridge().call('dataset.list', {}).then(setDatasets, fail);
     void read();
     // An index that is being built is listed again when its building ends.
     return bridge().on('progress', ({ done, total }) => {
@@ -63,15 +62,17 @@ export function IndicesView() {
           </tr>
         </thead>
         <tbody>
-          {indices.map((index) => (
-            <tr key={index.modality} data-testid="index-row">
-              <th scope="row">{index.modality}</th>
-              <td className="number">{index.documents}</td>
-              <td className="number">{index.snippets}</td>
-              <td className="number">{sizeText(index.bytes)}</td>
-              <td>{index.builtAt ? new Date(index.builtAt).toLocaleString() : 'Not built yet'}</td>
-            </tr>
-          ))}
+          {datasets
+            .flatMap(({ modalities, builtAt }) => modalities.map((index) => ({ ...index, builtAt })))
+            .map((index) => (
+              <tr key={index.modality} data-testid="index-row">
+                <th scope="row">{index.modality}</th>
+                <td className="number">{index.documents}</td>
+                <td className="number">{index.snippets}</td>
+                <td className="number">{sizeText(index.bytes)}</td>
+                <td>{index.builtAt ? new Date(index.builtAt).toLocaleString() : 'Not built yet'}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
       <search>

@@ -3,7 +3,7 @@
  * `tsx test/bench/parser-agreement.ts [--split train|extra|val] [--uncertain] [--errors <finding>|side]`
  */
 import { parseArgs } from 'node:util';
-import { parseFindings } from '../../main/draft/index.js';
+import { parseFindings } from '../../main/findings/index.js';
 import { codedFindings, readCodedStudies, sidesOf, termsOf } from './coding.js';
 
 const { values: options } = parseArgs({

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { embedTexts, openPack } from '../../main/encode/index.js';
-import { findingIds, findingName } from '../../main/retrieve/findings.js';
+import { findingIds, findingName } from '../../main/findings/vocabulary.js';
 import { buildIndex, listIndices, openIndex, retrieveEvidence } from '../../main/retrieve/index.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

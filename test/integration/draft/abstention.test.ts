@@ -20,8 +20,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const evidence: Evidence = {
   modality: 'XR',
   query: 'hand',
-  documents: [{ id: 'd', title: 'Hand', score: 1, scores: {} }],
+  documents: [{ id: 'd', dataset: 'wetread', title: 'Hand', score: 1, scores: {} }],
   snippets: [],
+  problems: [],
 };
 const unread = () => {
   throw new Error('No pixel of a study outside the domain may be read.');

@@ -30,6 +30,7 @@ describe.skipIf(!hasPack)('drafting with the pack that ships (needs models/cxr)'
     modality: 'XR',
     query: '',
     documents: [],
+    problems: [],
     snippets: [
       snippet('heart', 'Cardiomegaly: on a frontal radiograph the heart is wider than half the chest.', 0.8),
       snippet('effusion', 'A small pleural effusion blunts the costophrenic angle.', 0.7),
@@ -77,7 +78,7 @@ describe.skipIf(!hasPack)('drafting with the pack that ships (needs models/cxr)'
     const none = { ...evidence, snippets: [] };
     const answer: Evidence = {
       ...none,
-      documents: [{ id: 'doc-normal', title: 'Normal', score: 1, scores: {} }],
+      documents: [{ id: 'doc-normal', dataset: 'wetread', title: 'Normal', score: 1, scores: {} }],
       snippets: [
         snippet('normal', 'No pleural effusion, pneumothorax or focal consolidation is seen.', 0.9),
         snippet('knee', 'A lipohemarthrosis of the knee layers on a horizontal beam view.', 0.9),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseFindings } from '../../../main/draft/index.js';
+import { parseFindings } from '../../../main/findings/index.js';
 
 const root = process.env.WETREAD_DATA ?? join(import.meta.dirname, '../../../../shared/data');
 const file = join(root, 'iu_xray/studies.jsonl');

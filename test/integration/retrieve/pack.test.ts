@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embedTexts, openPack, type Pack } from '../../../main/encode/index.js';
-import { findingIds, findingName } from '../../../main/retrieve/findings.js';
+import { findingIds, findingName } from '../../../main/findings/vocabulary.js';
 import {
   buildIndex,
   type Index,

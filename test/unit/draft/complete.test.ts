@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Candidate, complete, isSaid } from '../../../main/draft/complete.js';
-import { parseFindings } from '../../../main/draft/finding-parser.js';
 import { phrases } from '../../../main/draft/phrases.js';
+import { parseFindings } from '../../../main/findings/finding-parser.js';
 import { estimate } from './values.js';
 
 const model = (text: string, section: Candidate['section'] = 'findings'): Candidate => ({

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { parseFindings } from '../../../main/draft/finding-parser.js';
 import {
   clearSide,
   type GroundingContext,
@@ -9,6 +8,7 @@ import {
 } from '../../../main/draft/grounding.js';
 import { ACUTE } from '../../../main/draft/phrases.js';
 import { screen } from '../../../main/draft/screen.js';
+import { parseFindings } from '../../../main/findings/finding-parser.js';
 import { estimate, report, sentence, snippet } from './values.js';
 
 const context = (over: Partial<GroundingContext> = {}): GroundingContext => ({

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseFindings } from '../../../main/draft/finding-parser.js';
 import {
   findingPhrase,
   impressionPhrase,
@@ -10,6 +9,7 @@ import {
   noneOf,
   phrases,
 } from '../../../main/draft/phrases.js';
+import { parseFindings } from '../../../main/findings/finding-parser.js';
 
 const findings: { id: string; name: string; sided: boolean }[] = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../models/training/findings.json'), 'utf8'),

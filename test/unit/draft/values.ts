@@ -1,5 +1,5 @@
-import { parseFindings } from '../../../main/draft/finding-parser.js';
 import type { FindingEstimate } from '../../../main/encode/index.js';
+import { parseFindings } from '../../../main/findings/finding-parser.js';
 import type { Report, Sentence, Snippet } from '../../../preload/values.js';
 
 /** An estimate with thresholds 0.5 (likely) and 0.2 (possible). */
@@ -19,6 +19,7 @@ export function estimate(id: string, probability: number, sides?: FindingEstimat
 export function snippet(id: string, text: string, score: number): Snippet {
   return {
     id,
+    dataset: 'wetread',
     document: `doc-${id}`,
     title: 'Reference',
     text,
@@ -26,6 +27,8 @@ export function snippet(id: string, text: string, score: number): Snippet {
     source: 'own words',
     licence: 'CC0',
     version: '1',
+    findings: [],
+    cues: [],
     score,
     scores: {},
   };
@@ -54,7 +57,7 @@ export function report(sentences: Sentence[]): Report {
     modality: 'DX',
     sentences,
     offers: [],
-    evidence: { query: '', documents: [], snippets: [] },
+    evidence: { query: '', documents: [], snippets: [], problems: [] },
     pack: 'cxr',
     adapter: null,
     timings: { decodeMs: 0, encodeMs: 0, retrieveMs: 0, draftMs: 0, totalMs: 0 },

@@ -63,7 +63,18 @@ describe('citations', () => {
       evidence: {
         query: '',
         documents: [],
-        snippets: [{ ...citation('s1'), id: 's1', modality: 'XR', scores: { text: 0.5, bm25: 0.25 } }],
+        problems: [],
+        snippets: [
+          {
+            ...citation('s1'),
+            id: 's1',
+            dataset: 'wetread',
+            findings: [],
+            cues: [],
+            modality: 'XR',
+            scores: { text: 0.5, bm25: 0.25 },
+          },
+        ],
       },
     });
     const cited = numberCitations(value);

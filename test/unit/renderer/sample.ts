@@ -62,7 +62,7 @@ export const report = (sentences: Sentence[], more: Partial<Report> = {}): Repor
   modality: 'DX',
   sentences,
   offers: [],
-  evidence: { query: '', documents: [], snippets: [] },
+  evidence: { query: '', documents: [], snippets: [], problems: [] },
   pack: 'cxr',
   adapter: null,
   timings: { decodeMs: 1, encodeMs: 1, retrieveMs: 1, draftMs: 1, totalMs: 4 },

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { findingIds } from '../../../main/retrieve/findings.js';
+import { findingIds } from '../../../main/findings/vocabulary.js';
 import { checkDocuments, readDocuments } from '../../../main/retrieve/index.js';
 
 const folder = fileURLToPath(new URL('../../../indices', import.meta.url));

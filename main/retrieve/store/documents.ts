@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { IndexModality, type Problem } from '../../preload/values.js';
-import { toWetreadError, WetreadError } from '../error.js';
-import { findingIds, findingsNamed } from './findings.js';
+import { IndexModality, type Problem } from '../../../preload/values.js';
+import { toWetreadError, WetreadError } from '../../error.js';
+import { findingIds, findingsNamed } from '../../findings/index.js';
 
 const shortestSnippet = 40;
 const longestSnippetWords = 90;

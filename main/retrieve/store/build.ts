@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { MatchQuery } from '@lancedb/lancedb';
 import { z } from 'zod';
-import { IndexModality, type Problem, type Progress } from '../../preload/values.js';
-import { toWetreadError } from '../error.js';
+import { IndexModality, type Problem, type Progress } from '../../../preload/values.js';
+import { toWetreadError } from '../../error.js';
 import { takeLock } from './build-lock.js';
 import { type KnowledgeDocument, readDocuments } from './documents.js';
 import type { Index, Tables } from './index-store.js';

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
-import type { IndexModality } from '../../preload/values.js';
-import { toWetreadError, WetreadError } from '../error.js';
+import { AUTHORED, type IndexModality } from '../../../preload/values.js';
+import { toWetreadError, WetreadError } from '../../error.js';
 import { schemaMetadata, type TableKind, tableName, tableSchema } from './schema.js';
 import { type IndexSettings, indexSettings } from './settings.js';
 
@@ -35,6 +35,8 @@ export class Index {
   readonly #names = new Map<string, TextVectors>();
 
   constructor(
+    /** Of its dataset. */
+    readonly id: string,
     readonly folder: string,
     readonly embed: Embed,
     /** Identity of the text encoder, e.g. its SHA-256: vectors of two encoders cannot be compared. */
@@ -189,7 +191,7 @@ export async function openIndex(
     const session = new Session(indexCacheBytes, metadataCacheBytes);
     // The command line may add documents while the window is open: each read looks for a newer version (under 1 ms).
     const connection = await connect(folder, { readConsistencyInterval: 0 }, session);
-    return new Index(folder, embed, embedder, settings, connection);
+    return new Index(AUTHORED, folder, embed, embedder, settings, connection);
   } catch (thrown) {
     throw toWetreadError(thrown);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFindings } from '../../../main/draft/finding-parser.js';
+import { parseFindings } from '../../../main/findings/finding-parser.js';
 
 /** `finding:state[:side]` of each statement, in order. */
 const read = (text: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findingName, findingsNamed } from '../../../main/retrieve/findings.js';
+import { findingName, findingsNamed } from '../../../main/findings/vocabulary.js';
 
 test.each([
   ['Small bilateral pleural effusions.', ['pleural_effusion']],

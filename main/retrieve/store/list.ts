@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IndexModality } from '../../preload/values.js';
-import { WetreadError } from '../error.js';
+import { IndexModality } from '../../../preload/values.js';
+import { WetreadError } from '../../error.js';
 import type { Index } from './index-store.js';
 
 /** What an index holds. */

@@ -1,6 +1,6 @@
 import { Field, FixedSizeList, Float32, Int32, List, Schema, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
-import { IndexModality } from '../../preload/values.js';
+import { IndexModality } from '../../../preload/values.js';
 
 /** Widths of the pack's text vectors (models/README.md): semantic space, and the space shared with images. */
 const semanticWidth = 384;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import settings from '../../indices/settings.json' with { type: 'json' };
+import settings from '../../../indices/settings.json' with { type: 'json' };
 
 const Stage = z
   .object({
