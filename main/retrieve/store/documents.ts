@@ -6,18 +6,65 @@ import { z } from 'zod';
 import { IndexModality, type Problem } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
 import { findingIds, findingsNamed } from '../../findings/index.js';
+import { codeSystems, isWellFormed } from './codes.js';
 
 const shortestSnippet = 40;
-const longestSnippetWords = 90;
+const longestSnippetWords = 60;
 /** A snippet that names no finding speaks of its document's, unless these are so many that it would say nothing. */
 const mostInheritedFindings = 3;
+
+/** Where in the body an article is at home; the words that `routeBodyRegion` gives, and `vascular`. */
+export const bodyRegions = [
+  'abdomen',
+  'breast',
+  'cardiac',
+  'chest',
+  'head',
+  'msk',
+  'neck',
+  'pelvis',
+  'spine',
+  'vascular',
+  'whole-body',
+] as const;
+
+/** The sections that an article may have; in lower case the kinds of its snippets. */
+export const sectionKinds = [
+  'appearance',
+  'classification',
+  'differential',
+  'follow-up',
+  'measurement',
+  'normal',
+  'pitfalls',
+  'report phrasing',
+  'technique',
+] as const;
+
+const Code = z
+  .object({ system: z.enum(codeSystems), code: z.coerce.string(), display: z.string().min(3) })
+  .strict()
+  .superRefine(({ system, code }, context) => {
+    if (!isWellFormed(system, code))
+      context.addIssue({ code: 'custom', message: `"${code}" is not a code of ${system}` });
+  });
+
+/** `YYYY-MM-DD.n` of a day that the calendar has. */
+const Version = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}\.\d+$/, 'must be YYYY-MM-DD.n')
+  .refine((version) => {
+    const day = version.slice(0, 10);
+    const date = new Date(`${day}T00:00:00Z`);
+    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  }, 'its day is not in the calendar');
 
 const FrontMatter = z
   .object({
     id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be in kebab case'),
     title: z.string().min(3).max(160),
     modality: IndexModality,
-    bodyRegion: z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'must be a word in lower case'),
+    bodyRegion: z.enum(bodyRegions),
     topic: z.enum([
       'appearance',
       'differential',
@@ -31,14 +78,20 @@ const FrontMatter = z
     findings: z.array(
       z.string().refine((id) => findingIds.has(id), { error: ({ input }) => `unknown finding "${input}"` }),
     ),
-    codes: z
-      .array(z.object({ system: z.string(), code: z.coerce.string(), display: z.string() }).strict())
-      .default([]),
+    codes: z.array(Code).default([]),
     sources: z.array(z.string().min(8)).min(1, 'names no source'),
     licence: z.literal('Apache-2.0'),
-    version: z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d+$/, 'must be YYYY-MM-DD.n'),
+    version: Version,
   })
-  .strict();
+  .strict()
+  .superRefine(({ sources, version }, context) => {
+    const latest = Number(version.slice(0, 4));
+    sources.forEach((source, at) => {
+      const years = [...source.matchAll(/\b(?:1[89]|20)\d{2}\b/g)].map(([year]) => Number(year));
+      if (!years.some((year) => year <= latest))
+        context.addIssue({ code: 'custom', path: ['sources', at], message: `no year in "${source}"` });
+    });
+  });
 
 /** One citable statement of a document. */
 export interface KnowledgeSnippet {
@@ -86,13 +139,19 @@ export function parseDocument(content: string, file: string): KnowledgeDocument 
   const matter = parsed.data;
   if (`${matter.id}.md` !== basename(file)) throw refuse(`the id "${matter.id}" is not the file name`);
 
-  const snippets = readSnippets(body).map(({ kind, text: said }, ordinal) => ({
-    id: `${matter.id}#${ordinal}`,
-    ordinal,
-    kind,
-    text: said,
-    findings: snippetFindings(said, matter.findings),
-  }));
+  const sections = readSections(body);
+  const known = new Set<string>(sectionKinds);
+  const unknown = sections.find(({ kind }) => !known.has(kind));
+  if (unknown !== undefined) throw refuse(`"${unknown.kind}" is none of the sections that an article has`);
+  const snippets = sections
+    .flatMap(({ kind, texts }) => texts.map((text) => ({ kind, text })))
+    .map(({ kind, text: said }, ordinal) => ({
+      id: `${matter.id}#${ordinal}`,
+      ordinal,
+      kind,
+      text: said,
+      findings: snippetFindings(said, matter.findings),
+    }));
   if (snippets.length === 0) throw refuse('has no snippet: a paragraph or list item under a ## heading');
   for (const snippet of snippets) {
     const words = snippet.text.split(/\s+/).length;
@@ -108,16 +167,15 @@ function snippetFindings(text: string, ofDocument: string[]): string[] {
   return ofDocument.length <= mostInheritedFindings ? ofDocument : [];
 }
 
-/** Paragraphs and list items below `##` headings; sub-headings, tables, code and short lines are left out. */
-function readSnippets(body: string): { kind: string; text: string }[] {
-  const snippets: { kind: string; text: string }[] = [];
-  let kind = '';
+/** `##` headings in lower case with the paragraphs and list items below; sub-headings, tables, code and short lines are left out. */
+function readSections(body: string): { kind: string; texts: string[] }[] {
+  const sections: { kind: string; texts: string[] }[] = [];
   let lines: string[] = [];
   let inCode = false;
   const flush = () => {
     const text = plain(lines.join(' '));
     lines = [];
-    if (kind !== '' && text.length >= shortestSnippet) snippets.push({ kind, text });
+    if (text.length >= shortestSnippet) sections.at(-1)?.texts.push(text);
   };
   for (const line of body.split('\n')) {
     if (/^\s*(```|~~~)/.test(line)) {
@@ -130,7 +188,7 @@ function readSnippets(body: string): { kind: string; text: string }[] {
     const item = /^\s*(?:[-*+]|\d+[.)])\s+(.*)$/.exec(line);
     if (heading !== null) {
       flush();
-      kind = (heading[1] ?? '').toLowerCase();
+      sections.push({ kind: (heading[1] ?? '').toLowerCase(), texts: [] });
     } else if (line.trim() === '' || /^\s*\||^#/.test(line)) {
       flush();
     } else if (item !== null) {
@@ -141,7 +199,7 @@ function readSnippets(body: string): { kind: string; text: string }[] {
     }
   }
   flush();
-  return snippets;
+  return sections;
 }
 
 /** Text without inline Markdown. */
@@ -196,23 +254,33 @@ export async function readDocuments(
 }
 
 /**
- * Checks a whole knowledge base: everything that `readDocuments` refuses, and snippets that two places repeat word for word.
- * The base is sound when `problems` is empty.
+ * Checks a whole knowledge base: everything that `readDocuments` refuses, versions of a day yet to come, and snippets that
+ * two places repeat word for word. The base is sound when `problems` is empty.
  */
 export async function checkDocuments(
   folder: string,
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<{ documents: number; snippets: number; problems: Problem[] }> {
   const { documents, problems } = await readDocuments(folder);
+  // A day begins first at UTC+14. Only this check asks: a reader's clock that is slow must not empty the base.
+  const today = new Date(now.getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
   const seen = new Map<string, string>();
   let snippets = 0;
   for (const document of documents) {
+    const file = `${document.modality.toLowerCase()}/${document.id}.md`;
+    if (document.version.slice(0, 10) > today)
+      problems.push({
+        file,
+        code: 'bad-input',
+        message: `${file}: version: ${document.version} is of a day yet to come.`,
+      });
     for (const snippet of document.snippets) {
       snippets += 1;
       const key = snippet.text.toLowerCase();
       const other = seen.get(key);
       if (other !== undefined)
         problems.push({
-          file: `${document.modality.toLowerCase()}/${document.id}.md`,
+          file,
           code: 'bad-input',
           message: `${document.id}: "${snippet.text.slice(0, 50)}…" is also said by ${other}.`,
         });

@@ -14,6 +14,7 @@ const header = {
   sources: "['Someone: A work on effusions (2020)']",
   licence: 'Apache-2.0',
   version: '2026-11-21.1',
+  codes: '[]',
 };
 const item = 'A pleural effusion blunts the costophrenic angle on the upright frontal view.';
 
@@ -24,6 +25,8 @@ function markdown(
   const lines = Object.entries({ ...header, ...changes }).map(([key, value]) => `${key}: ${value}`);
   return `---\n${lines.join('\n')}\n---\n\n${body}`;
 }
+const code = (system: string, value: string, display = 'a display') =>
+  `[{ system: ${system}, code: '${value}', display: '${display}' }]`;
 const parse = (content: string) => parseDocument(content, 'xr/xr-test-effusion.md');
 
 describe('parseDocument', () => {
@@ -83,6 +86,19 @@ describe('parseDocument', () => {
   });
 
   test.each([
+    ['ICD-10', 'J90'],
+    ['ICD-10', 'S72.001A'],
+    ['SNOMED-CT', '36118008'],
+    ['SNOMED-CT', '60046008'],
+    ['SNOMED-CT', '233604007'],
+    ['RadLex', 'RID34539'],
+  ])('takes a well-formed code of %s, %s', (system, value) => {
+    expect(parse(markdown({ codes: code(system, value) })).codes).toEqual([
+      { system, code: value, display: 'a display' },
+    ]);
+  });
+
+  test.each([
     ['no front matter', item, /front matter/],
     ['bad YAML', markdown({ title: '"open' }), /not valid YAML/],
     ['another id than its file', markdown({ id: 'xr-other' }), /not the file name/],
@@ -92,7 +108,55 @@ describe('parseDocument', () => {
     ['an unknown topic', markdown({ topic: 'gossip' }), /topic/],
     ['no snippet', markdown({}, '## Appearance\n\n- short\n'), /no snippet/],
     ['text before the first section only', markdown({}, item), /no snippet/],
-    ['a snippet too long to cite', markdown({}, `## A\n\n${'word '.repeat(91)}`), /91 words/],
+    ['a snippet too long to cite', markdown({}, `## Appearance\n\n${'word '.repeat(61)}`), /61 words/],
+    ['a modality we have no index for', markdown({ modality: 'EEG' }), /modality/],
+    ['a region that is not on the list', markdown({ bodyRegion: 'elbow' }), /bodyRegion/],
+    ['a code system that is not on the list', markdown({ codes: code('CPT', '71046') }), /codes\.0\.system/],
+    [
+      'an ICD-10 code without its point',
+      markdown({ codes: code('ICD-10', 'J939') }),
+      /"J939" is not a code of ICD-10/,
+    ],
+    [
+      'a RadLex code without RID',
+      markdown({ codes: code('RadLex', '34539') }),
+      /"34539" is not a code of RadLex/,
+    ],
+    [
+      'a mistyped SNOMED CT code',
+      markdown({ codes: code('SNOMED-CT', '60046003') }),
+      /not a code of SNOMED-CT/,
+    ],
+    [
+      'two swapped digits of SNOMED CT',
+      markdown({ codes: code('SNOMED-CT', '60064008') }),
+      /not a code of SNOMED-CT/,
+    ],
+    [
+      'a SNOMED CT description',
+      markdown({ codes: code('SNOMED-CT', '754786011') }),
+      /not a code of SNOMED-CT/,
+    ],
+    ['a code without a display', markdown({ codes: code('ICD-10', 'J90', '') }), /codes\.0\.display/],
+    [
+      'a source without a year',
+      markdown({ sources: "['Someone: A work on effusions']" }),
+      /sources\.0: no year/,
+    ],
+    [
+      'a source of after the version',
+      markdown({ sources: "['Someone: A work (2031)']" }),
+      /sources\.0: no year/,
+    ],
+    ['a version without a day', markdown({ version: '2026-11.1' }), /version: must be YYYY-MM-DD\.n/],
+    ['a day that is not in the calendar', markdown({ version: '2026-02-30.1' }), /version: its day/],
+    ['a month that is not in the calendar', markdown({ version: '2026-13-01.1' }), /version: its day/],
+    ['an unknown section', markdown({}, `## Gossip\n\n- ${item}\n`), /"gossip" is none of the sections/],
+    [
+      'an unknown section without a snippet',
+      markdown({}, `## Appearance\n\n- ${item}\n\n## Notes\n`),
+      /"notes"/,
+    ],
   ])('refuses %s and names the file', (_, content, reason) => {
     expect(() => parse(content)).toThrow(expect.objectContaining({ code: 'bad-input' }));
     expect(() => parse(content)).toThrow(reason);
@@ -128,6 +192,29 @@ describe('a folder of documents', () => {
     const { documents, snippets, problems } = await checkDocuments(folder);
     expect([documents, snippets]).toEqual([2, 2]);
     expect(problems.map(({ file }) => file)).toEqual(['xr/xr-twin.md']);
+  });
+
+  test('checkDocuments finds a version of a day yet to come, which a reader takes', async () => {
+    await writeFile(join(folder, 'xr', 'xr-test-effusion.md'), markdown());
+    const check = async (now: string) => {
+      const { documents, problems } = await checkDocuments(folder, { now: new Date(now) });
+      return [documents, problems.map(({ file, message }) => `${file} ${message}`)];
+    };
+    expect(await check('2026-11-21T12:00:00Z')).toEqual([1, []]);
+    expect(await check('2026-11-20T11:00:00Z')).toEqual([1, []]);
+    expect(await check('2026-11-20T09:00:00Z')).toEqual([
+      1,
+      [expect.stringMatching(/^xr\/xr-test-effusion\.md .*2026-11-21\.1 is of a day yet to come/)],
+    ]);
+  });
+
+  test('says which folder an article of another modality lies in', async () => {
+    await writeFile(join(folder, 'ct', 'xr-test-effusion.md'), markdown());
+    const { documents, problems } = await checkDocuments(folder);
+    expect(documents).toBe(0);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^ct\/.*says modality XR/),
+    ]);
   });
 
   test('a folder that is not there is not found', async () => {
