@@ -3,12 +3,13 @@ import { MatchQuery } from '@lancedb/lancedb';
 import { z } from 'zod';
 import { IndexModality, type Problem, type Progress } from '../../../preload/values.js';
 import { toWetreadError } from '../../error.js';
-import { takeLock } from './build-lock.js';
+import { writeArticles } from './authored.js';
 import { type KnowledgeDocument, readDocuments } from './documents.js';
+import { embedDocuments } from './embed-documents.js';
 import type { Index, Tables } from './index-store.js';
+import { takeLock } from './lock.js';
 import { anyOf } from './sql.js';
 import { ensureIndices } from './table-indices.js';
-import { embedDocuments, writeDocuments } from './write-documents.js';
 
 /** Texts a batch: enough to keep the encoder busy, few enough that a cancel is felt at once. */
 const batchTexts = 48;
@@ -72,21 +73,22 @@ async function build(
     plans.push({ modality, tables, changed });
   }
 
-  const embedded = plans.reduce((sum, plan) => sum + plan.changed.length, 0);
+  const toEmbed = plans.reduce((sum, plan) => sum + plan.changed.length, 0);
   let done = 0;
   for (const { modality, tables, changed } of plans) {
     const label = `Building the ${modality} index`;
     for (const batch of batches(changed)) {
       signal?.throwIfAborted();
-      onProgress?.({ label, done, total: embedded });
-      await writeDocuments(tables, batch, await embedDocuments(index, batch, signal));
+      onProgress?.({ label, done, total: toEmbed });
+      const embedded = await embedDocuments(index, batch, signal);
+      await writeArticles(tables, batch, embedded, index.embedder);
       done += batch.length;
     }
     signal?.throwIfAborted();
     if (changed.length > 0) await ensureIndices(tables, index.settings.vectorIndexFromRows);
   }
-  if (embedded > 0) onProgress?.({ label: 'Knowledge index built', done, total: embedded });
-  return { documents: documents.length, embedded, removed, problems };
+  if (toEmbed > 0) onProgress?.({ label: 'Knowledge index built', done, total: toEmbed });
+  return { documents: documents.length, embedded: toEmbed, removed, problems };
 }
 
 const HashRow = z.object({ id: z.string(), contentHash: z.string() });

@@ -1,14 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
-import { AUTHORED, type IndexModality } from '../../../preload/values.js';
+import type { Connection, Table } from '@lancedb/lancedb';
+import { AUTHORED, IndexModality } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
-import { schemaMetadata, type TableKind, tableName, tableSchema } from './schema.js';
+import { connectFolder } from './connection.js';
+import { schemaMetadata, type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
 import { type IndexSettings, indexSettings } from './settings.js';
-
-/** LanceDB's own defaults are 6 GB and 1 GB: too much for a workstation that also shows images. */
-const indexCacheBytes = 64n * 1024n * 1024n;
-const metadataCacheBytes = 32n * 1024n * 1024n;
+import { withinTime } from './time-limit.js';
 
 /** The two vectors of one text, both of unit length: 384 wide for meaning, 256 wide in the space shared with images. */
 export interface TextVectors {
@@ -22,53 +20,112 @@ export type Embed = (texts: string[], options: { signal?: AbortSignal }) => Prom
 export interface Tables {
   documents: Table;
   snippets: Table;
+  /** Only where the dataset holds images of this modality. */
+  images?: Table;
+}
+
+export interface IndexParts {
+  /** Id and title of its dataset. */
+  id: string;
+  title: string;
+  connection: Connection;
+  embed: Embed;
+  /** Identity of the text encoder, e.g. its SHA-256: vectors of two encoders cannot be compared. */
+  embedder: string;
+  settings: IndexSettings;
+  /** Where its tables lie on this disk; absent for `db://`. */
+  folder?: string;
+  /** A server that does not answer in this time counts as away. */
+  timeLimitMs?: number;
 }
 
 /**
- * The open retrieval index: a pair of LanceDB tables a modality in one folder. Opens tables when they are first needed and
- * holds them until `dispose`.
+ * The open retrieval index of one dataset: up to three LanceDB tables a modality in one connection. Opens tables when they are
+ * first needed and holds them until `dispose`.
  */
 export class Index {
+  readonly id: string;
+  readonly title: string;
+  readonly embed: Embed;
+  readonly embedder: string;
+  readonly settings: IndexSettings;
+  readonly connection: Connection;
+  readonly #folder: string | undefined;
+  readonly #timeLimitMs: number | undefined;
   readonly #open = new Map<IndexModality, Promise<Tables>>();
   readonly #damaged = new Set<IndexModality>();
-  #disposed = false;
   readonly #names = new Map<string, TextVectors>();
+  #pinned: Readonly<Record<string, number>> | undefined;
+  #disposed = false;
 
-  constructor(
-    /** Of its dataset. */
-    readonly id: string,
-    readonly folder: string,
-    readonly embed: Embed,
-    /** Identity of the text encoder, e.g. its SHA-256: vectors of two encoders cannot be compared. */
-    readonly embedder: string,
-    readonly settings: IndexSettings,
-    private readonly connection: Connection,
-  ) {}
+  constructor(parts: IndexParts) {
+    this.id = parts.id;
+    this.title = parts.title;
+    this.embed = parts.embed;
+    this.embedder = parts.embedder;
+    this.settings = parts.settings;
+    this.connection = parts.connection;
+    this.#folder = parts.folder;
+    this.#timeLimitMs = parts.timeLimitMs;
+  }
 
   /**
    * Runs `use` on the tables of a modality. Another process may have built them anew in the meantime, so what fails is tried
    * once more on freshly opened tables.
-   * @throws WetreadError `index-missing` where there is none for this encoder, `index-damaged` where it cannot be read;
-   *   `buildIndex` mends both.
+   * @throws WetreadError `index-missing` where there is none for this encoder, `index-damaged` where it cannot be read (building it
+   *   again or `Library.refresh` mends both), `index-away` where a server does not answer.
    */
   async read<T>(modality: IndexModality, use: (tables: Tables) => Promise<T>): Promise<T> {
+    const attempt = async () => await use(await this.tables(modality));
+    if (this.#timeLimitMs !== undefined) return await this.#ask(attempt);
     try {
-      return await use(await this.tables(modality));
+      return await attempt();
     } catch (first) {
       if (isOwn(first)) throw first;
       await this.#forget(modality);
       try {
-        return await use(await this.tables(modality));
+        return await attempt();
       } catch (cause) {
         if (isOwn(cause)) throw cause;
         this.#damaged.add(modality);
         throw new WetreadError(
           'index-damaged',
-          `The ${modality} knowledge index cannot be read. Build it again; the documents themselves are safe.`,
+          `The ${modality} index of ${this.title} cannot be read. Build it again; the documents themselves are safe.`,
           { cause },
         );
       }
     }
+  }
+
+  /** A server's answer, or `index-away`. */
+  async #ask<T>(attempt: () => Promise<T>): Promise<T> {
+    const away = (why: string, cause: unknown) =>
+      new WetreadError('index-away', `${this.title} ${why}. The other indices were searched.`, { cause });
+    try {
+      return await withinTime(attempt(), this.#timeLimitMs ?? 0);
+    } catch (thrown) {
+      if (thrown instanceof WetreadError && thrown.code === 'timed-out')
+        throw away('does not answer', thrown);
+      if (isOwn(thrown)) throw thrown;
+      throw away('cannot be reached', thrown);
+    }
+  }
+
+  /** Whether it has tables of a modality, readable or not. What `read` throws of a modality it does not hold is no problem. */
+  async holds(modality: IndexModality): Promise<boolean> {
+    return (await this.modalities()).includes(modality);
+  }
+
+  /** The modalities it has tables of, readable or not. */
+  async modalities(): Promise<IndexModality[]> {
+    const names = await this.#tableNames();
+    return IndexModality.options.filter((modality) => names.has(tableName(modality, 'documents')));
+  }
+
+  async #tableNames(): Promise<Set<string>> {
+    if (this.#disposed) throw new WetreadError('cancelled', 'The knowledge index is closed.');
+    if (this.#pinned !== undefined) return new Set(Object.keys(this.#pinned));
+    return new Set(await this.connection.tableNames({ limit: 1000 }));
   }
 
   /** The tables of a modality; `index-missing` as `read` says, any other error is LanceDB's own. */
@@ -90,16 +147,21 @@ export class Index {
     const missing = (why: string) =>
       new WetreadError(
         'index-missing',
-        `The ${modality} knowledge index ${why}. Build it: wetread index add.`,
+        this.id === AUTHORED
+          ? `The ${modality} knowledge index ${why}. Build it: wetread index add.`
+          : `The ${modality} index of ${this.title} ${why}.`,
       );
-    const names = await this.connection.tableNames({ limit: 1000 });
-    const wanted = [tableName(modality, 'documents'), tableName(modality, 'snippets')] as const;
-    if (!wanted.every((name) => names.includes(name))) throw missing('has not been built');
-    const tables = {
-      documents: await this.connection.openTable(wanted[0]),
-      snippets: await this.connection.openTable(wanted[1]),
+    const names = await this.#tableNames();
+    const pinned = this.#pinned;
+    const open = async (kind: TableKind) => {
+      const name = tableName(modality, kind);
+      return await this.connection.openTable(name, [], pinned && { version: pinned[name] });
     };
-    for (const table of [tables.documents, tables.snippets]) {
+    if (!names.has(tableName(modality, 'documents')) || !names.has(tableName(modality, 'snippets')))
+      throw missing('has not been built');
+    const tables: Tables = { documents: await open('documents'), snippets: await open('snippets') };
+    if (names.has(tableName(modality, 'images'))) tables.images = await open('images');
+    for (const table of Object.values(tables)) {
       const { metadata } = await table.schema();
       for (const [key, value] of schemaMetadata(this.embedder))
         if (metadata.get(key) !== value) {
@@ -126,7 +188,22 @@ export class Index {
     return this.#damaged.has(modality);
   }
 
-  /** Drops what there is of a modality, readable or not, and creates its two tables empty. */
+  /**
+   * From now on reads these versions of these tables and no others, whatever is written meanwhile; queries under way are
+   * repeated on them.
+   */
+  async pin(versions: Readonly<Record<string, number>>): Promise<void> {
+    this.#pinned = versions;
+    await this.reopen();
+  }
+
+  /** Opens tables anew when they are next needed. */
+  async reopen(): Promise<void> {
+    this.#damaged.clear();
+    for (const modality of [...this.#open.keys()]) await this.#forget(modality);
+  }
+
+  /** Drops what there is of a modality, readable or not, and creates its two tables of text empty. */
   async recreate(modality: IndexModality): Promise<Tables> {
     await this.drop(modality);
     const create = (kind: TableKind) =>
@@ -140,8 +217,15 @@ export class Index {
   async drop(modality: IndexModality): Promise<void> {
     await this.#forget(modality);
     this.#damaged.delete(modality);
-    for (const kind of ['documents', 'snippets'] as const)
+    for (const kind of tableKinds)
       await rm(this.tableFolder(modality, kind), { recursive: true, force: true });
+  }
+
+  /** @throws WetreadError `wrong-state` where its tables lie on a server. */
+  get folder(): string {
+    if (this.#folder === undefined)
+      throw new WetreadError('wrong-state', `${this.title} is on a server and is only read.`);
+    return this.#folder;
   }
 
   tableFolder(modality: IndexModality, kind: TableKind): string {
@@ -165,8 +249,7 @@ export class Index {
 }
 
 function close(tables: Tables): void {
-  tables.documents.close();
-  tables.snippets.close();
+  for (const table of Object.values(tables)) table.close();
 }
 
 /** Errors that say what they mean already: ours, and those of an aborted signal. */
@@ -175,7 +258,7 @@ function isOwn(thrown: unknown): boolean {
 }
 
 /**
- * Opens the index at `folder`, creating the folder where there is none; tables come with `buildIndex`.
+ * Opens a single index at `folder`, creating the folder where there is none; tables come with `buildIndex`. The app opens a `Library`.
  * @param embed - the text encoder of the model pack
  * @param options.embedder - identity of that encoder (the SHA-256 of its graph); tables built with another one count as missing
  * @param options.settings - default: `indices/settings.json`
@@ -184,14 +267,17 @@ function isOwn(thrown: unknown): boolean {
 export async function openIndex(
   folder: string,
   embed: Embed,
-  { embedder, settings = indexSettings }: { embedder: string; settings?: IndexSettings },
+  {
+    embedder,
+    settings = indexSettings,
+    id = AUTHORED,
+    title = 'The knowledge base',
+  }: { embedder: string; settings?: IndexSettings; id?: string; title?: string },
 ): Promise<Index> {
   try {
     await mkdir(folder, { recursive: true });
-    const session = new Session(indexCacheBytes, metadataCacheBytes);
-    // The command line may add documents while the window is open: each read looks for a newer version (under 1 ms).
-    const connection = await connect(folder, { readConsistencyInterval: 0 }, session);
-    return new Index(AUTHORED, folder, embed, embedder, settings, connection);
+    const connection = await connectFolder(folder);
+    return new Index({ id, title, folder, connection, embed, embedder, settings });
   } catch (thrown) {
     throw toWetreadError(thrown);
   }

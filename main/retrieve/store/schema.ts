@@ -1,44 +1,68 @@
-import { Field, FixedSizeList, Float32, Int32, List, Schema, Utf8 } from 'apache-arrow';
+import type { Field, Schema } from 'apache-arrow';
 import { z } from 'zod';
-import { IndexModality } from '../../../preload/values.js';
+import { IndexModality, Polarity } from '../../../preload/values.js';
+import { arrow } from './arrow.js';
 
-/** Widths of the pack's text vectors (models/README.md): semantic space, and the space shared with images. */
-const semanticWidth = 384;
+/** Widths of the pack's vectors (models/README.md): semantic space of texts, and the space that texts and images share. */
+export const semanticWidth = 384;
 export const jointWidth = 256;
 
 /** Raise it when the same documents would make other rows (columns, how snippets or their findings are read): indices of another format are built again. */
-export const formatVersion = '1';
+export const formatVersion = '2';
 
-export type TableKind = 'documents' | 'snippets';
+export const tableKinds = ['documents', 'snippets', 'images'] as const;
+export type TableKind = (typeof tableKinds)[number];
 
-/** `xr_documents`, `xr_snippets`, … */
+/** `xr_documents`, `xr_snippets`, `xr_images`, … */
 export const tableName = (modality: IndexModality, kind: TableKind) => `${modality.toLowerCase()}_${kind}`;
 
-const text = (name: string) => new Field(name, new Utf8(), false);
-const texts = (name: string) => new Field(name, new List(new Field('item', new Utf8(), true)), false);
-const vector = (name: string, width: number) =>
-  new Field(name, new FixedSizeList(width, new Field('item', new Float32(), true)), false);
+const text = (name: string) => new arrow.Field(name, new arrow.Utf8(), false);
+const texts = (name: string) =>
+  new arrow.Field(name, new arrow.List(new arrow.Field('item', new arrow.Utf8(), true)), false);
+const number = (name: string) => new arrow.Field(name, new arrow.Int32(), false);
+const vector = (name: string, width: number, nullable: boolean) =>
+  new arrow.Field(
+    name,
+    new arrow.FixedSizeList(width, new arrow.Field('item', new arrow.Float32(), true)),
+    nullable,
+  );
 
-const shared = [
-  text('id'),
-  text('title'),
-  text('text'),
-  text('modality'),
-  text('bodyRegion'),
-  texts('findings'),
-  text('licence'),
-  text('version'),
-  vector('semantic', semanticWidth),
-  vector('joint', jointWidth),
+/** Null where a dataset was filled without vectors. */
+const textVectors = [vector('semantic', semanticWidth, true), vector('joint', jointWidth, true)];
+/** Null where the document does not say. */
+const patient = [
+  new arrow.Field('ageYears', new arrow.Int32(), true),
+  new arrow.Field('sex', new arrow.Utf8(), true),
 ];
+
+const fields: Record<TableKind, Field[]> = {
+  documents: [
+    ...[text('id'), text('title'), text('text'), text('modality'), text('bodyRegion'), text('topic')],
+    ...[texts('findings'), texts('present'), texts('codes'), texts('sources')],
+    ...[text('licence'), text('version'), texts('views'), ...patient],
+    ...[text('origin'), text('importedAt'), text('removals'), number('images'), text('contentHash')],
+    ...textVectors,
+  ],
+  snippets: [
+    ...[text('id'), text('document'), number('ordinal'), text('title'), text('kind'), text('text')],
+    ...[
+      text('modality'),
+      text('bodyRegion'),
+      texts('findings'),
+      new arrow.Field('polarity', new arrow.Utf8(), true),
+    ],
+    ...[texts('views'), ...patient, text('source'), text('licence'), text('version')],
+    ...textVectors,
+  ],
+  images: [
+    ...[text('id'), text('document'), number('ordinal'), text('view'), text('modality')],
+    ...[vector('joint', jointWidth, false), new arrow.Field('thumbnail', new arrow.Binary(), false)],
+  ],
+};
 
 /** The Arrow schema of a table. `embedder` names the text encoder whose vectors it holds; the schema carries it. */
 export function tableSchema(kind: TableKind, embedder: string): Schema {
-  const own =
-    kind === 'documents'
-      ? [text('topic'), texts('sources'), text('contentHash')]
-      : [text('document'), new Field('ordinal', new Int32(), false), text('kind'), text('source')];
-  return new Schema([...shared, ...own], schemaMetadata(embedder));
+  return new arrow.Schema(fields[kind], schemaMetadata(embedder));
 }
 
 /** What a table must carry to be used: its format and its text encoder. */
@@ -51,11 +75,11 @@ export const schemaMetadata = (embedder: string) =>
 /** Arrow lists and vectors come back as iterables of their own. */
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value;
-const strings = z
+export const strings = z
   .custom<Iterable<unknown>>(isIterable)
   .transform((list) => z.array(z.string()).parse([...list]));
 /** Vectors are read in one piece: going through them number by number took most of a query's time. */
-const vectors = z
+export const vectors = z
   .custom<{ toArray(): unknown }>((value) => isIterable(value) && 'toArray' in value)
   .transform((list) => z.instanceof(Float32Array).parse(list.toArray()));
 
@@ -74,9 +98,11 @@ export const SnippetRow = DocumentRow.extend({
   kind: z.string(),
   text: z.string(),
   modality: IndexModality,
+  polarity: Polarity.nullable(),
   source: z.string(),
   licence: z.string(),
   version: z.string(),
-  semantic: vectors,
+  /** Null where the dataset was filled without vectors. */
+  semantic: vectors.nullable(),
 });
 export type SnippetRow = z.infer<typeof SnippetRow>;

@@ -27,6 +27,7 @@ export const IndexSettings = z
           .object({
             text: z.number().nonnegative(),
             image: z.number().nonnegative(),
+            picture: z.number().nonnegative(),
             bm25: z.number().nonnegative(),
           })
           .strict(),
