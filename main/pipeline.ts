@@ -9,7 +9,9 @@ import {
   withSimilar,
 } from './draft/index.js';
 import {
+  type Encoding,
   encodeStudy,
+  type FindingEstimate,
   type GreyImage,
   meanChroma,
   type Pack,
@@ -18,11 +20,12 @@ import {
 } from './encode/index.js';
 import { WetreadError } from './error.js';
 import {
-  type CaseBank,
+  type Cases,
   type EvidenceQuery,
-  type Index,
+  type Indices,
   retrieveEvidence,
   routeModality,
+  type SimilarCase,
 } from './retrieve/index.js';
 import { renderGrey } from './study/index.js';
 
@@ -37,9 +40,9 @@ const FOLLOW_UP_SNIPPETS = 4;
 /** What a draft is made with. Without an index the draft goes on, only without citations. */
 export interface DraftParts {
   pack: Pack;
-  index: Index | undefined;
+  index: Indices | undefined;
   /** Earlier studies with their reports, whose likeness is weighed and whose sentences the decoder reads. */
-  cases?: CaseBank;
+  cases?: Cases;
   /** An adapter of the pack by id; null drafts with the frozen base. */
   adapter: string | null;
   /** Display grey of one instance, 8 bit, as the radiologist sees it. */
@@ -63,8 +66,8 @@ export async function draftStudy(
   const encoded = performance.now();
 
   onStep?.('Looking things up', 1);
-  const like = cases && !looked.abstention ? cases.nearest(looked.embedding, SIMILAR_CASES, study.uid) : [];
-  const encoding = { ...looked, findings: withSimilar(looked.findings, like, cases?.cases ?? []) };
+  const { like, findings } = await weigh(looked, cases, study.uid);
+  const encoding = { ...looked, findings };
   const similar = similarSentences(encoding.findings, like, SIMILAR_SENTENCES);
   const query = evidenceQuery(encoding, study);
   const modality = routeModality(study) ?? query.modality;
@@ -96,4 +99,15 @@ export async function draftStudy(
       totalMs: performance.now() - started,
     },
   };
+}
+
+/** The cases most like a study, and what the image model believes moved towards what they report. */
+async function weigh(
+  { embedding, findings, abstention }: Encoding,
+  cases: Cases | undefined,
+  study: string,
+): Promise<{ like: SimilarCase[]; findings: FindingEstimate[] }> {
+  if (!cases || abstention) return { like: [], findings };
+  const like = await cases.nearest(embedding, SIMILAR_CASES, study);
+  return { like, findings: withSimilar(findings, like, await cases.counts()) };
 }

@@ -1,7 +1,7 @@
 /** What the reports of similar earlier cases add: to what the image model believes, and to what the decoder reads. */
 import type { FindingEstimate } from '../encode/index.js';
 import { parseFindings } from '../findings/index.js';
-import type { SimilarCase } from '../retrieve/index.js';
+import type { CaseCounts, SimilarCase } from '../retrieve/index.js';
 import { comparison } from './priors.js';
 
 /** Cases asked for: with fewer, a single report weighs too much. */
@@ -18,20 +18,18 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 /**
  * What the image model believes, moved towards what is reported in `similar` (most alike first), compared with how often all
- * `cases` report it: log odds + 0.2 · (log odds among the similar − log odds among all), a nearest-neighbour vote.
+ * cases report it: log odds + 0.2 · (log odds among the similar − log odds among all), a nearest-neighbour vote.
  */
 export function withSimilar(
   findings: FindingEstimate[],
   similar: SimilarCase[],
-  cases: readonly SimilarCase['case'][],
+  counts: CaseCounts,
 ): FindingEstimate[] {
   if (similar.length === 0) return findings;
-  const count = (among: readonly SimilarCase['case'][], id: string) =>
-    among.filter(({ present }) => present.has(id)).length;
-  const near = similar.map((one) => one.case);
   return findings.map((finding) => {
-    const usual = (count(cases, finding.id) + 1) / (cases.length + 2);
-    const here = (count(near, finding.id) + USUAL_CASES * usual) / (near.length + USUAL_CASES);
+    const near = similar.filter((one) => one.case.present.has(finding.id)).length;
+    const usual = ((counts.present.get(finding.id) ?? 0) + 1) / (counts.cases + 2);
+    const here = (near + USUAL_CASES * usual) / (similar.length + USUAL_CASES);
     const moved = WEIGHT * (logit(here) - logit(usual));
     const probability = sigmoid(logit(Math.min(0.999, Math.max(0.001, finding.probability))) + moved);
     const { likely, possible } = finding.thresholds;

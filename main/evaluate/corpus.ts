@@ -7,7 +7,7 @@ import { comparison } from '../draft/priors.js';
 import { encodeStudy, type Pack } from '../encode/index.js';
 import { toWetreadError } from '../error.js';
 import { splitSentences } from '../findings/index.js';
-import { type Case, CaseBank } from '../retrieve/index.js';
+import { CaseBank, type HeldCase } from '../retrieve/index.js';
 import { resizeGrey } from '../study/index.js';
 import { openImages, type ReportedStudy, withoutMarks } from './dataset.js';
 import { readForModel } from './look.js';
@@ -61,7 +61,7 @@ export async function openCases(
   const key = createHash('sha256').update(identity).update(text).digest('hex').slice(0, 24);
   const file = join(cacheFolder, `cases-${key}.jsonl`);
   const vectors = await readVectors(file);
-  const cases: Case[] = [];
+  const cases: HeldCase[] = [];
   const reported = studies.filter(({ findings, impression }) => `${findings}${impression}`.trim() !== '');
   for (const [done, study] of reported.entries()) {
     signal?.throwIfAborted();

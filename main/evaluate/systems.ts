@@ -128,6 +128,6 @@ async function drafted(
 function probabilitiesOf({ look }: OpenedStudy, uid: string, cases?: CaseBank): Map<string, number> {
   if (!look) return new Map();
   const like = cases && !look.abstention ? cases.nearest(look.embedding, SIMILAR_CASES, uid) : [];
-  const findings = withSimilar(look.findings, like, cases?.cases ?? []);
+  const findings = cases ? withSimilar(look.findings, like, cases.counts()) : look.findings;
   return new Map(findings.map(({ id, probability }) => [id, probability]));
 }

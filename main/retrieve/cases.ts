@@ -6,8 +6,6 @@
 /** One earlier study. */
 export interface Case {
   id: string;
-  /** Study embedding in the pack's joint space [J], unit length. */
-  joint: Float32Array;
   /** Sentences of its report, without their full stops. */
   findings: string[];
   impression: string[];
@@ -21,11 +19,34 @@ export interface SimilarCase {
   score: number;
 }
 
-/** Earlier studies held in memory, searched exactly: a few thousand take about a millisecond. */
-export class CaseBank {
-  constructor(readonly cases: readonly Case[]) {}
+/** How many cases there are, and how many of them state each finding as present. */
+export interface CaseCounts {
+  cases: number;
+  present: ReadonlyMap<string, number>;
+}
 
-  /** The `count` cases most like `joint` [J] (unit length), most alike first; `except` names one that is left out. */
+/** Earlier studies that can be searched by likeness. */
+export interface Cases {
+  /** The `count` cases most like `joint` [256] (unit length), most alike first; `except` names one that is left out. */
+  nearest(joint: Float32Array, count: number, except?: string): SimilarCase[] | Promise<SimilarCase[]>;
+  /** What is usual among all cases; counted once. */
+  counts(): CaseCounts | Promise<CaseCounts>;
+}
+
+/** A case that is held in memory. */
+export interface HeldCase extends Case {
+  /** Study embedding in the pack's joint space [J], unit length. */
+  joint: Float32Array;
+}
+
+/** Earlier studies held in memory, searched exactly: a few thousand take about a millisecond. */
+export class CaseBank implements Cases {
+  readonly #counts: CaseCounts;
+
+  constructor(readonly cases: readonly HeldCase[]) {
+    this.#counts = { cases: cases.length, present: countPresent(cases.map(({ present }) => present)) };
+  }
+
   nearest(joint: Float32Array, count: number, except?: string): SimilarCase[] {
     const scored: SimilarCase[] = [];
     for (const one of this.cases) {
@@ -36,4 +57,16 @@ export class CaseBank {
     }
     return scored.sort((a, b) => b.score - a.score).slice(0, count);
   }
+
+  counts(): CaseCounts {
+    return this.#counts;
+  }
+}
+
+/** In how many of the lists each finding stands. */
+export function countPresent(lists: Iterable<Iterable<string>>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const present of lists)
+    for (const finding of present) counts.set(finding, (counts.get(finding) ?? 0) + 1);
+  return counts;
 }

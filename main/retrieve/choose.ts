@@ -1,63 +1,78 @@
 import { findingName } from '../findings/index.js';
+import { all, snippetFilter } from './filters.js';
+import { byScore } from './fuse.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
-import { type RankedSnippet, rank } from './rank.js';
-import { type Probe, searchTable } from './search.js';
+import { type FoundSnippets, type RankedSnippet, rankSnippets } from './rank.js';
+import { SnippetRow } from './rows.js';
+import { mergeFound, type Probe, searchTable } from './search.js';
 import { adaptiveCut, pickDiverse } from './select.js';
 import type { Index, Tables, TextVectors } from './store/index-store.js';
-import { SnippetRow } from './store/schema.js';
+import type { IndexSettings } from './store/settings.js';
 import { listHas } from './store/sql.js';
 
 /** The snippets worth reading: as many as their scores justify, none that repeats another. */
 export function choose(
-  index: Index,
+  settings: IndexSettings,
   ranked: RankedSnippet[],
   query: EvidenceQuery,
   parts: RetrievalParts,
 ): RankedSnippet[] {
-  const { snippets, diversity, nearDuplicate } = index.settings;
+  const { snippets, diversity, nearDuplicate } = settings;
   const justified = adaptiveCut(ranked, parts.adaptive ? snippets.ratio : 0);
   return pickDiverse(justified, { max: query.limit ?? snippets.max, diversity, nearDuplicate });
 }
 
-/**
- * Adds, for each queried finding that no chosen snippet is mainly about, the best one that speaks of it, from the whole modality;
- * they take the place of the last chosen ones that no finding needs. Best first.
- */
-export async function coverFindings(
+/** The queried findings that no chosen snippet is mainly about. */
+export const uncovered = (chosen: RankedSnippet[], { findings }: EvidenceQuery): string[] =>
+  findings.filter((finding) => !chosen.some((snippet) => isMainlyAbout(snippet, finding)));
+
+/** What one index has on a finding, wherever it stands. */
+export async function searchFinding(
   index: Index,
   { snippets }: Tables,
-  chosen: RankedSnippet[],
+  { finding, name }: { finding: string; name: TextVectors | undefined },
   query: EvidenceQuery,
   parts: RetrievalParts,
-  names: (TextVectors | undefined)[],
-): Promise<RankedSnippet[]> {
-  const max = query.limit ?? index.settings.snippets.max;
-  const cover = (finding: string) => chosen.find((snippet) => isMainlyAbout(snippet, finding));
-  const needed = new Set(query.findings.map(cover).filter((snippet) => snippet !== undefined));
-  const found = await Promise.all(
-    query.findings.map(async (finding, at) => {
-      if (cover(finding) !== undefined) return undefined;
-      const probe: Probe = {
-        semantic: names[at]?.semantic,
-        words: parts.bm25 ? findingName(finding) : undefined,
-      };
-      const filter = listHas('findings', finding);
-      const rows = await searchTable(snippets, SnippetRow, probe, {
-        filter,
-        limit: coverCandidates,
-        settings: index.settings,
-      });
-      const ranked = rank(index, query, rows);
-      return ranked.find((snippet) => isMainlyAbout(snippet, finding)) ?? ranked[0];
-    }),
-  );
-  const all = new Map(chosen.map((snippet) => [snippet.id, snippet]));
-  for (const snippet of found) {
-    if (snippet === undefined) continue;
-    needed.add(all.get(snippet.id) ?? snippet);
-    if (!all.has(snippet.id)) all.set(snippet.id, snippet);
+): Promise<FoundSnippets> {
+  const probe: Probe = { semantic: name?.semantic, words: parts.bm25 ? findingName(finding) : undefined };
+  return await searchTable(snippets, SnippetRow, probe, {
+    dataset: index.id,
+    filter: all([listHas('findings', finding), snippetFilter(query.filters)]),
+    limit: coverCandidates,
+    settings: index.settings,
+  });
+}
+
+/** The best snippet on a finding, of what all indices have on it. */
+export function bestOn(
+  settings: IndexSettings,
+  finding: string,
+  found: FoundSnippets[],
+  query: EvidenceQuery,
+): RankedSnippet | undefined {
+  const ranked = rankSnippets(settings, query, mergeFound(found, coverCandidates));
+  return ranked.find((snippet) => isMainlyAbout(snippet, finding)) ?? ranked[0];
+}
+
+/**
+ * Adds `best`, the best snippets of findings that no chosen one is mainly about; they take the place of the last chosen ones that no
+ * finding needs. Best first.
+ */
+export function cover(
+  settings: IndexSettings,
+  chosen: RankedSnippet[],
+  best: RankedSnippet[],
+  query: EvidenceQuery,
+): RankedSnippet[] {
+  const max = query.limit ?? settings.snippets.max;
+  const first = (finding: string) => chosen.find((snippet) => isMainlyAbout(snippet, finding));
+  const needed = new Set(query.findings.map(first).filter((snippet) => snippet !== undefined));
+  const known = new Map(chosen.map((snippet) => [snippet.key, snippet]));
+  for (const snippet of best) {
+    needed.add(known.get(snippet.key) ?? snippet);
+    if (!known.has(snippet.key)) known.set(snippet.key, snippet);
   }
-  const ranked = [...all.values()].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const ranked = [...known.values()].sort(byScore);
   const others = ranked.filter((snippet) => !needed.has(snippet)).slice(0, Math.max(0, max - needed.size));
   return ranked.filter((snippet) => needed.has(snippet) || others.includes(snippet));
 }

@@ -1,4 +1,14 @@
-export { type Case, CaseBank, type SimilarCase } from './cases.js';
+export { answerQuestion, type Question } from './answer.js';
+export {
+  type Case,
+  CaseBank,
+  type CaseCounts,
+  type Cases,
+  type HeldCase,
+  type SimilarCase,
+} from './cases.js';
+export type { Indices } from './federate.js';
+export { indexedCases, similarCases } from './indexed-cases.js';
 export type { EvidenceQuery, RetrievalParts } from './query.js';
 export { retrieveEvidence, searchIndex } from './retrieve.js';
 export { routeBodyRegion, routeModality } from './route.js';

@@ -1,81 +1,124 @@
+import type { Table } from '@lancedb/lancedb';
 import type { DocumentHit } from '../../preload/values.js';
+import { all, documentFilter, snippetFilter } from './filters.js';
 import { type Fused, fuse } from './fuse.js';
+import { nearestPictures } from './pictures.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { routeBodyRegion } from './route.js';
-import { type Probe, searchTable } from './search.js';
-import { adaptiveCut, type Candidate } from './select.js';
+import { DocumentRow, SnippetRow } from './rows.js';
+import { type Found, type Probe, searchTable } from './search.js';
+import { adaptiveCut } from './select.js';
 import type { Index, Tables } from './store/index-store.js';
-import { DocumentRow, SnippetRow } from './store/schema.js';
+import type { IndexSettings } from './store/settings.js';
 import { anyOf } from './store/sql.js';
 
 /** A snippet with its fused score and the scores of the ways that found it. */
-export type RankedSnippet = SnippetRow & Candidate & { scores: Fused['scores'] };
+export type RankedSnippet = SnippetRow & Fused & { dataset: string };
 
-/** Stage one: the documents that the query is about, best first, cut by score. */
-export async function rankDocuments(
+export type FoundDocuments = Found<DocumentRow>;
+export type FoundSnippets = Found<SnippetRow>;
+
+/** Stage one in one index: documents by each way. */
+export async function searchDocuments(
   index: Index,
-  { documents }: Tables,
-  probe: Probe,
+  { documents, images }: Tables,
+  probe: Probe & { pictures: readonly Float32Array[] },
   query: EvidenceQuery,
-  parts: RetrievalParts,
-): Promise<DocumentHit[]> {
+): Promise<FoundDocuments> {
   const { settings } = index;
-  const { candidates, max, ratio } = settings.documents;
-  const { rankings, rows } = await searchTable(documents, DocumentRow, probe, {
-    limit: candidates,
-    settings,
-  });
-  const fused = fuse(
-    rankings,
-    { k: settings.fusion.k, bm25Half: settings.bm25Half },
-    factorOf(index, query, rows),
+  const limit = candidatesFor(settings.documents.candidates, query.documents);
+  const filter = documentFilter(query.filters);
+  const options = { dataset: index.id, filter, limit, settings };
+  const [found, pictured] = await Promise.all([
+    searchTable(documents, DocumentRow, probe, options),
+    images === undefined || probe.pictures.length === 0
+      ? undefined
+      : nearestPictures(images, probe.pictures, options),
+  ]);
+  if (pictured === undefined) return found;
+  const unread = pictured.filter(({ key }) => !found.rows.has(key));
+  const read = await documentRows(
+    documents,
+    unread.map(({ document }) => document),
+    filter,
   );
-  return adaptiveCut(fused, parts.adaptive ? ratio : 0)
-    .slice(0, max)
-    .map((hit) => ({ ...hit, dataset: index.id, title: rows.get(hit.id)?.title ?? hit.id }));
+  for (const row of read) found.rows.set(`${index.id}\n${row.id}`, { ...row, dataset: index.id });
+  const hits = pictured.filter(({ key }) => found.rows.has(key)).map(({ key, score }) => ({ key, score }));
+  found.rankings.push({ way: 'picture', weight: settings.fusion.weights.picture, hits });
+  return found;
 }
 
-/** Stage two: the snippets inside `documents`, best first, uncut. */
-export async function rankSnippets(
+async function documentRows(
+  documents: Table,
+  ids: string[],
+  filter: string | undefined,
+): Promise<DocumentRow[]> {
+  if (ids.length === 0) return [];
+  const predicate = all([anyOf('id', ids), filter]) ?? 'false';
+  const rows = await documents.query().where(predicate).select(Object.keys(DocumentRow.shape)).toArray();
+  return rows.map((row) => DocumentRow.parse(row));
+}
+
+/** More documents wanted than usual need more candidates. */
+export const candidatesFor = (usual: number, wanted = 0) => Math.max(usual, 3 * wanted);
+
+/** The documents that the query is about, best first, cut by score. */
+export function rankDocuments(
+  settings: IndexSettings,
+  { rankings, rows }: FoundDocuments,
+  query: EvidenceQuery,
+  parts: RetrievalParts,
+): (DocumentHit & { key: string })[] {
+  const { max, ratio } = settings.documents;
+  const { fusion, bm25Half } = settings;
+  const fused = fuse(rankings, { k: fusion.k, bm25Half }, factorOf(settings, query, rows));
+  return adaptiveCut(fused, parts.adaptive ? ratio : 0)
+    .slice(0, query.documents ?? max)
+    .flatMap((hit) => {
+      const row = rows.get(hit.key);
+      return row === undefined ? [] : [{ ...hit, id: row.id, dataset: row.dataset, title: row.title }];
+    });
+}
+
+/** Stage two in one index: snippets inside `documents`, or of the whole modality where there is no such list. */
+export async function searchSnippets(
   index: Index,
   { snippets }: Tables,
   probe: Probe,
   query: EvidenceQuery,
-  parts: RetrievalParts,
-  documents: DocumentHit[],
-): Promise<RankedSnippet[]> {
+  documents: string[] | undefined,
+): Promise<FoundSnippets> {
   const { settings } = index;
-  const ids = documents.map((document) => document.id);
-  const filter = parts.hierarchical ? anyOf('document', ids) : undefined;
-  const limit = settings.snippets.candidates;
-  const found = await searchTable(snippets, SnippetRow, probe, { filter, limit, settings });
-  return rank(index, query, found);
+  const inside = documents === undefined ? undefined : anyOf('document', documents);
+  const filter = all([inside, snippetFilter(query.filters)]);
+  const limit = candidatesFor(settings.snippets.candidates, query.limit);
+  return await searchTable(snippets, SnippetRow, probe, { dataset: index.id, filter, limit, settings });
 }
 
-/** Fuses what one search of a snippets table found. */
-export function rank(
-  index: Index,
+/** Fuses what was found in the snippets tables, best first. */
+export function rankSnippets(
+  settings: IndexSettings,
   query: EvidenceQuery,
-  { rankings, rows }: Awaited<ReturnType<typeof searchTable<typeof SnippetRow>>>,
+  { rankings, rows }: FoundSnippets,
 ): RankedSnippet[] {
-  const { fusion, bm25Half } = index.settings;
-  return fuse(rankings, { k: fusion.k, bm25Half }, factorOf(index, query, rows)).flatMap((hit) => {
-    const row = rows.get(hit.id);
-    return row === undefined ? [] : [{ ...row, ...hit, vector: row.semantic }];
+  const { fusion, bm25Half } = settings;
+  return fuse(rankings, { k: fusion.k, bm25Half }, factorOf(settings, query, rows)).flatMap((hit) => {
+    const row = rows.get(hit.key);
+    return row === undefined ? [] : [{ ...row, ...hit }];
   });
 }
 
 /** How much to raise or lower a row for its findings and its body region. */
 function factorOf(
-  index: Index,
+  settings: IndexSettings,
   query: EvidenceQuery,
-  rows: Map<string, { findings: string[]; bodyRegion: string }>,
-): (id: string) => number {
-  const { finding, otherRegion } = index.settings.factors;
+  rows: ReadonlyMap<string, { findings: string[]; bodyRegion: string }>,
+): (key: string) => number {
+  const { finding, otherRegion } = settings.factors;
   const wanted = new Set(query.findings);
   const region = routeBodyRegion(query.bodyRegion);
-  return (id) => {
-    const row = rows.get(id);
+  return (key) => {
+    const row = rows.get(key);
     if (row === undefined) return 1;
     const speaks = row.findings.some((own) => wanted.has(own));
     const elsewhere = region !== undefined && row.bodyRegion !== region && row.bodyRegion !== 'whole-body';

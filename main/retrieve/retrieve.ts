@@ -1,79 +1,154 @@
-import type { DocumentHit, Evidence, IndexModality, Snippet } from '../../preload/values.js';
+import type { DocumentHit, Evidence, IndexModality, SearchFilters, Snippet } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
 import { findingName, findingsNamed } from '../findings/index.js';
-import { choose, coverFindings } from './choose.js';
-import type { EvidenceQuery } from './query.js';
-import { type RankedSnippet, rankDocuments, rankSnippets } from './rank.js';
-import type { Probe } from './search.js';
-import type { Index } from './store/index-store.js';
+import { bestOn, choose, cover, searchFinding, uncovered } from './choose.js';
+import { askAll, type Indices, listOf } from './federate.js';
+import { nameVectors } from './names.js';
+import type { EvidenceQuery, RetrievalParts } from './query.js';
+import {
+  candidatesFor,
+  type RankedSnippet,
+  rankDocuments,
+  rankSnippets,
+  searchDocuments,
+  searchSnippets,
+} from './rank.js';
+import { keyOf, mergeFound } from './search.js';
 import { jointWidth } from './store/schema.js';
+import { indexSettings } from './store/settings.js';
+
+const allParts: RetrievalParts = {
+  text: true,
+  image: true,
+  picture: true,
+  bm25: true,
+  hierarchical: true,
+  adaptive: true,
+  entities: true,
+};
 
 /**
- * Looks up what the knowledge base says on a study, in two stages: documents by fused text vector, image vector and BM25, then
+ * Looks up what the indices say on a study, in two stages: documents by fused text vector, image vector, likeness of images and BM25, then
  * snippets inside those documents, fused again. What speaks of a queried finding is raised, the scores decide how
- * much is returned, and no two snippets say the same.
- * @throws WetreadError `index-missing`, `index-damaged` (`buildIndex` mends both), `bad-input`, `cancelled`.
+ * much is returned, and no two snippets say the same. All indices are asked at once and merged way by way; one that fails is named in
+ * `problems` and costs only itself.
+ * @throws WetreadError when every index fails: `index-missing`, `index-damaged`, `index-away`; and `bad-input`, `cancelled`.
  */
 export async function retrieveEvidence(
-  index: Index,
+  indices: Indices,
   query: EvidenceQuery,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Evidence> {
-  const parts = { text: true, image: true, bm25: true, hierarchical: true, adaptive: true, ...query.parts };
-  if (!parts.text && !parts.image && !parts.bm25)
-    throw new WetreadError('bad-input', 'Retrieval needs at least one of text, image and BM25.');
+  const parts = { ...allParts, ...query.parts };
+  if (!parts.text && !parts.image && !parts.picture && !parts.bm25)
+    throw new WetreadError('bad-input', 'Retrieval needs at least one of text, image, picture and BM25.');
   // A study that the pack abstains on has no image vector: its encoding holds an empty one.
   const joint = query.joint?.length === 0 ? undefined : query.joint;
-  if (joint !== undefined && joint.length !== jointWidth)
-    throw new WetreadError('bad-input', `The image vector has ${joint.length} numbers, not ${jointWidth}.`);
+  const pictures = query.pictures ?? (joint === undefined ? [] : [joint]);
+  for (const { length } of [...(joint === undefined ? [] : [joint]), ...pictures])
+    if (length !== jointWidth)
+      throw new WetreadError('bad-input', `The image vector has ${length} numbers, not ${jointWidth}.`);
   const text = query.text.trim() || query.findings.map(findingName).join(', ');
+  const { modality } = query;
+  const wanted = query.filters?.datasets;
+  const asked = listOf(indices).filter(({ id }) => wanted === undefined || wanted.includes(id));
+  const [{ embed, settings } = { embed: undefined, settings: indexSettings }] = asked;
+  if (embed === undefined) return { modality, query: text, documents: [], snippets: [], problems: [] };
   try {
-    // Before the text is embedded, which takes longer and must not be mistaken for a failure of the index.
-    await index.read(query.modality, async () => undefined);
-    const [vectors] = parts.text && text !== '' ? await index.embed([text], { signal }) : [];
-    const probe: Probe = {
+    // Before the text is embedded, which takes longer and must not be mistaken for a failure of an index.
+    const open = await askAll(asked, modality, async () => undefined, signal);
+    const [vectors] = parts.text && text !== '' ? await embed([text], { signal }) : [];
+    const probe = {
       semantic: vectors?.semantic,
       joint: parts.image ? joint : undefined,
       words: parts.bm25 ? text : undefined,
+      pictures: parts.picture ? pictures : [],
     };
-    const names = parts.text ? await index.embedNames(query.findings.map(findingName), { signal }) : [];
-    return await index.read(query.modality, async (tables) => {
-      const ranked = await rankDocuments(index, tables, probe, query, parts);
-      signal?.throwIfAborted();
-      const snippets = await rankSnippets(index, tables, probe, query, parts, ranked);
-      signal?.throwIfAborted();
-      const chosen = choose(index, snippets, query, parts);
-      const covered = await coverFindings(index, tables, chosen, query, parts, names);
-      return {
-        modality: query.modality,
-        query: text,
-        documents: citedDocuments(index, ranked, covered),
-        snippets: covered.map((snippet) => toSnippet(index, snippet)),
-        problems: [],
-      };
+    const first = await askAll(
+      open.answers.map(({ index }) => index),
+      modality,
+      (tables, index) => searchDocuments(index, tables, probe, query),
+      signal,
+    );
+    const limit = candidatesFor(settings.documents.candidates, query.documents);
+    const found = mergeFound(
+      first.answers.map(({ value }) => value),
+      limit,
+    );
+    const ranked = rankDocuments(settings, found, query, parts);
+
+    const inside = (dataset: string) => ranked.filter((hit) => hit.dataset === dataset).map(({ id }) => id);
+    const second = await askAll(
+      first.answers.map(({ index }) => index),
+      modality,
+      (tables, index) =>
+        searchSnippets(index, tables, probe, query, parts.hierarchical ? inside(index.id) : undefined),
+      signal,
+    );
+    const answering = second.answers.map(({ index }) => index);
+    const snippets = rankSnippets(
+      settings,
+      query,
+      mergeFound(
+        second.answers.map(({ value }) => value),
+        candidatesFor(settings.snippets.candidates, query.limit),
+      ),
+    );
+    const chosen = choose(settings, snippets, query, parts);
+
+    const open_ = uncovered(chosen, query);
+    const names = parts.text ? await nameVectors(embed, open_, { signal }) : [];
+    const third = await askAll(
+      answering,
+      modality,
+      (tables, index) =>
+        Promise.all(
+          open_.map((finding, at) =>
+            searchFinding(index, tables, { finding, name: names[at] }, query, parts),
+          ),
+        ),
+      signal,
+    );
+    const best = open_.flatMap((finding, at) => {
+      const own = third.answers.flatMap(({ value }) => value[at] ?? []);
+      return bestOn(settings, finding, own, query) ?? [];
     });
+    const covered = cover(settings, chosen, best, query);
+    return {
+      modality,
+      query: text,
+      documents: citedDocuments(ranked, covered),
+      snippets: covered.map(toSnippet),
+      problems: [...open.problems, ...first.problems, ...second.problems, ...third.problems],
+    };
   } catch (thrown) {
     throw toWetreadError(thrown);
   }
 }
 
-/** Free-text search of one index, for the search box: as `retrieveEvidence`, the findings that the words name raised. */
+/** Free-text search, for the search box: as `retrieveEvidence`, the findings that the words name raised. */
 export async function searchIndex(
-  index: Index,
-  { query, modality }: { query: string; modality: IndexModality },
+  indices: Indices,
+  { query, modality, filters }: { query: string; modality: IndexModality; filters?: SearchFilters },
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Evidence> {
-  return await retrieveEvidence(index, { modality, text: query, findings: findingsNamed(query) }, { signal });
+  return await retrieveEvidence(
+    indices,
+    { modality, text: query, findings: findingsNamed(query), filters },
+    { signal },
+  );
 }
 
 /** The ranked documents, and those that only a covering snippet comes from, with that snippet's score. */
-function citedDocuments(index: Index, ranked: DocumentHit[], snippets: RankedSnippet[]): DocumentHit[] {
-  const hits = new Map(ranked.map((hit) => [hit.id, hit]));
-  for (const { document, title, score, scores } of snippets)
-    if (!hits.has(document)) hits.set(document, { id: document, dataset: index.id, title, score, scores });
+function citedDocuments(ranked: (DocumentHit & { key: string })[], snippets: RankedSnippet[]): DocumentHit[] {
+  const hits = new Map(ranked.map(({ key, ...hit }) => [key, hit]));
+  for (const { dataset, document, title, score, scores } of snippets) {
+    const key = keyOf(dataset, document);
+    if (!hits.has(key)) hits.set(key, { id: document, dataset, title, score, scores });
+  }
   return [...hits.values()].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-function toSnippet(index: Index, { semantic: _s, vector: _v, ...snippet }: RankedSnippet): Snippet {
-  return { ...snippet, dataset: index.id, cues: [] };
+export function toSnippet({ semantic: _vector, key: _key, ...snippet }: RankedSnippet): Snippet {
+  return { ...snippet, cues: [] };
 }

@@ -1,6 +1,7 @@
 import { MatchQuery, type Table } from '@lancedb/lancedb';
 import { z } from 'zod';
-import type { Ranking } from './fuse.js';
+import type { WayScores } from '../../preload/values.js';
+import { byScore, type Ranking } from './fuse.js';
 import type { IndexSettings } from './store/settings.js';
 
 /** What a table is asked, by each way; an absent way is not used. */
@@ -13,64 +14,107 @@ export interface Probe {
   words?: string;
 }
 
+/** Rows of one dataset or of several: ids are unique in their dataset only, so rows go by `keyOf`. */
+export interface Found<Row> {
+  rankings: Ranking[];
+  rows: Map<string, Row & { dataset: string }>;
+}
+
+export const keyOf = (dataset: string, id: string) => `${dataset}\n${id}`;
+
 /** Longer texts are cut for BM25: what follows the first words of an indication seldom asks for more. */
 const mostWords = 120;
 
-/**
- * Searches one table in every way that `probe` has, at the same time. Rows are of `schema`, which names the columns to read.
- * @param filter - SQL predicate on the rows, applied before ranking
- */
+interface SearchOptions {
+  dataset: string;
+  /** SQL predicate on the rows, applied before ranking. */
+  filter?: string;
+  limit: number;
+  settings: IndexSettings;
+}
+
+/** Searches one table in every way that `probe` has, at the same time. Rows are of `schema`, which names the columns to read. */
 export async function searchTable<S extends z.ZodObject>(
   table: Table,
   schema: S,
   probe: Probe,
-  { filter, limit, settings }: { filter?: string; limit: number; settings: IndexSettings },
-): Promise<{ rankings: Ranking[]; rows: Map<string, z.output<S>> }> {
+  { dataset, filter, limit, settings }: SearchOptions,
+): Promise<Found<z.output<S>>> {
   const columns = Object.keys(schema.shape);
   const { weights } = settings.fusion;
-  const rows = new Map<string, z.output<S>>();
-  const ranking = (way: Ranking['way'], found: unknown[], scoreOf: (row: unknown) => number): Ranking => ({
+  const rows: Found<z.output<S>>['rows'] = new Map();
+  const ranking = (way: keyof WayScores, found: unknown[], scoreOf: (row: unknown) => number): Ranking => ({
     way,
     weight: weights[way],
     hits: found
       .map((row) => {
-        const { id } = Identified.parse(row);
-        if (!rows.has(id)) rows.set(id, schema.parse(row));
-        return { id, score: scoreOf(row) };
+        const key = keyOf(dataset, Identified.parse(row).id);
+        if (!rows.has(key)) rows.set(key, { ...schema.parse(row), dataset });
+        return { key, score: scoreOf(row) };
       })
-      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)),
+      .sort(byScore),
   });
-  const nearest = (column: string, vector: Float32Array) => {
-    const query = table.query().nearestTo(vector).column(column).distanceType('cosine');
-    if (filter !== undefined) query.where(filter);
-    return query
-      .refineFactor(settings.refineFactor)
-      .select([...columns, '_distance'])
-      .limit(limit)
-      .toArray();
+  const searches: Promise<Ranking>[] = [];
+  const nearest = (way: 'text' | 'image', column: string, vector: Float32Array | undefined) => {
+    if (vector === undefined) return;
+    const rowsOf = nearestRows(table, column, vector, { columns, filter, limit, settings });
+    searches.push(rowsOf.then((found) => ranking(way, found, cosine)));
   };
-  const matching = (words: string) => {
+  nearest('text', 'semantic', probe.semantic);
+  nearest('image', 'joint', probe.joint);
+  const words = probe.words?.split(/\s+/).slice(0, mostWords).join(' ').trim() ?? '';
+  if (words !== '') {
     const query = table.query().fullTextSearch(new MatchQuery(words, 'text'));
     if (filter !== undefined) query.where(filter);
-    return query
+    const found = query
       .select([...columns, '_score'])
       .limit(limit)
       .toArray();
-  };
-
-  const searches: Promise<Ranking>[] = [];
-  if (probe.semantic !== undefined)
-    searches.push(nearest('semantic', probe.semantic).then((found) => ranking('text', found, cosine)));
-  if (probe.joint !== undefined)
-    searches.push(nearest('joint', probe.joint).then((found) => ranking('image', found, cosine)));
-  const words = probe.words?.split(/\s+/).slice(0, mostWords).join(' ').trim() ?? '';
-  if (words !== '') searches.push(matching(words).then((found) => ranking('bm25', found, bm25)));
+    searches.push(found.then((rowsOf) => ranking('bm25', rowsOf, bm25)));
+  }
   return { rankings: await Promise.all(searches), rows };
+}
+
+/** The rows nearest to a vector, each with its `_distance` (cosine). */
+export async function nearestRows(
+  table: Table,
+  column: string,
+  vector: Float32Array,
+  {
+    columns,
+    filter,
+    limit,
+    settings,
+  }: { columns: readonly string[]; filter?: string; limit: number; settings: IndexSettings },
+): Promise<unknown[]> {
+  const query = table.query().nearestTo(vector).column(column).distanceType('cosine');
+  if (filter !== undefined) query.where(filter);
+  return await query
+    .refineFactor(settings.refineFactor)
+    .select([...columns, '_distance'])
+    .limit(limit)
+    .toArray();
+}
+
+/** What several datasets found, as if it were one: each way's hits by their own score, the first `limit` of them. */
+export function mergeFound<Row>(found: readonly Found<Row>[], limit: number): Found<Row> {
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  const rankings = new Map<Ranking['way'], Ranking>();
+  for (const { way, weight, hits } of found.flatMap((one) => one.rankings))
+    rankings.set(way, { way, weight, hits: [...(rankings.get(way)?.hits ?? []), ...hits] });
+  return {
+    rankings: [...rankings.values()].map((ranking) => ({
+      ...ranking,
+      hits: ranking.hits.sort(byScore).slice(0, limit),
+    })),
+    rows: new Map(found.flatMap(({ rows }) => [...rows])),
+  };
 }
 
 const Identified = z.object({ id: z.string() });
 const Distant = z.object({ _distance: z.number() });
 const Scored = z.object({ _score: z.number() });
 
-const cosine = (row: unknown) => 1 - Distant.parse(row)._distance;
+export const cosine = (row: unknown) => 1 - Distant.parse(row)._distance;
 const bm25 = (row: unknown) => Scored.parse(row)._score;

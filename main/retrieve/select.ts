@@ -1,9 +1,8 @@
-/** A candidate for the context. `vector` has unit length. */
+/** A candidate for the context. `semantic` has unit length; absent where the dataset was filled without vectors. */
 export interface Candidate {
-  id: string;
   score: number;
   text: string;
-  vector: Float32Array;
+  semantic?: Float32Array;
 }
 
 /** As many of the ranked rows as their scores justify: those within `ratio` of the best, at least one. */
@@ -32,7 +31,7 @@ export function pickDiverse<T extends Candidate>(
     picked.push(best.candidate);
     rest = rest.filter((other) => {
       if (other === best) return false;
-      const likeness = dot(other.candidate.vector, best.candidate.vector);
+      const likeness = dot(other.candidate.semantic, best.candidate.semantic);
       other.likeness = Math.max(other.likeness, likeness);
       return likeness < nearDuplicate && overlap(other.words, best.words) < sameWords;
     });
@@ -43,7 +42,9 @@ export function pickDiverse<T extends Candidate>(
 /** Share of words in common from which two texts say the same. */
 const sameWords = 0.8;
 
-function dot(a: Float32Array, b: Float32Array): number {
+/** Of two vectors, 0 where one is not known. */
+function dot(a: Float32Array | undefined, b: Float32Array | undefined): number {
+  if (a === undefined || b === undefined) return 0;
   let sum = 0;
   for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
   return sum;

@@ -119,7 +119,9 @@ describe('retrieveEvidence', () => {
       expect(snippets[0]?.document).toMatch(/xr-(effusion|twin)/);
       expect(snippets.every(({ scores }) => scores[way] === undefined)).toBe(true);
     }
-    await expect(ask({ text, parts: { text: false, image: false, bm25: false } })).rejects.toMatchObject({
+    await expect(
+      ask({ text, parts: { text: false, image: false, picture: false, bm25: false } }),
+    ).rejects.toMatchObject({
       code: 'bad-input',
     });
     const cut = await ask({ text });

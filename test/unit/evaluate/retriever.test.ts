@@ -4,7 +4,6 @@ import { contextCounts, NORMAL, relevance, retrieverFigures } from '../../../mai
 import type { SimilarCase } from '../../../main/retrieve/index.js';
 
 const near = (id: string, findings: string[] = [], impression: string[] = []): SimilarCase => ({
-  case: { id, joint: new Float32Array(0), findings, impression, present: new Set() },
   score: 1,
 });
 

@@ -5,14 +5,14 @@ const constants = { k: 10, bm25Half: 8 };
 const text = (...hits: [string, number][]): Ranking => ({
   way: 'text',
   weight: 1,
-  hits: hits.map(([id, score]) => ({ id, score })),
+  hits: hits.map(([key, score]) => ({ key, score })),
 });
 const bm25 = (...hits: [string, number][]): Ranking => ({ ...text(...hits), way: 'bm25' });
 
 describe('fuse', () => {
   test('ranks what several ways agree on above what one way finds best, and keeps the own scores', () => {
     const fused = fuse([text(['a', 0.6], ['b', 0.6]), bm25(['c', 8], ['b', 8])], constants);
-    expect(fused.map(({ id }) => id)).toEqual(['b', 'a', 'c']);
+    expect(fused.map(({ key }) => key)).toEqual(['b', 'a', 'c']);
     expect(fused[0]?.scores).toEqual({ text: 0.6, bm25: 8 });
     expect(fused[2]?.scores).toEqual({ bm25: 8 });
   });
@@ -39,10 +39,10 @@ describe('fuse', () => {
   });
 
   test('a factor above 1 raises, below 1 lowers', () => {
-    const fused = fuse([text(['a', 0.5], ['b', 0.49], ['c', 0.48])], constants, (id) =>
-      id === 'c' ? 1.6 : id === 'a' ? 0.5 : 1,
+    const fused = fuse([text(['a', 0.5], ['b', 0.49], ['c', 0.48])], constants, (key) =>
+      key === 'c' ? 1.6 : key === 'a' ? 0.5 : 1,
     );
-    expect(fused.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+    expect(fused.map(({ key }) => key)).toEqual(['c', 'b', 'a']);
   });
 
   test('nothing found fuses to nothing', () => {

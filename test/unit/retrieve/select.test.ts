@@ -6,11 +6,11 @@ const candidate = (
   score: number,
   direction: number,
   text = `unlike ${id} ${id}${id}`,
-): Candidate => ({
+): Candidate & { id: string } => ({
   id,
   score,
   text,
-  vector: new Float32Array([Math.cos(direction), Math.sin(direction)]),
+  semantic: new Float32Array([Math.cos(direction), Math.sin(direction)]),
 });
 const ids = (of: { id: string }[]) => of.map(({ id }) => id);
 
