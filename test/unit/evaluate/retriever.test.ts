@@ -4,6 +4,7 @@ import { contextCounts, NORMAL, relevance, retrieverFigures } from '../../../mai
 import type { SimilarCase } from '../../../main/retrieve/index.js';
 
 const near = (id: string, findings: string[] = [], impression: string[] = []): SimilarCase => ({
+  case: { id, findings, impression, present: new Set() },
   score: 1,
 });
 
