@@ -1,0 +1,41 @@
+import type { Rule } from './spans.js';
+
+/*
+ * Numbers that lead to one person or device: (b)(2)(i)(G) to (M), (P) and (R) of 45 CFR 164.514. With a label anything goes that holds
+ * a digit; without one only shapes that no measurement has.
+ */
+
+const value = String.raw`(?=[A-Za-z./_-]*\d)[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9]`;
+const joint = String.raw`\s*(?:number|num|no\.?|nr\.?|#|id|code)?\s*(?:is\s+|was\s+)?[:#=]?\s*#?\s*`;
+
+export const numbers: readonly Rule[] = [
+  {
+    kind: 'number',
+    pattern: new RegExp(
+      String.raw`(?<=\b(?:MRN|MR\s?#|medical record|med\.? rec\.?|hospital (?:number|no\.?|id)|patient (?:id|identifier|number|no\.?)|pt\.? id|chart|accession|acc\.? ?(?:no\.?|#)|acct\.?|account|encounter|visit (?:number|no\.?|id|#)|requisition|order (?:number|no\.?|id|#)|exam (?:number|no\.?|id|#)|study (?:number|no\.?|id|#)|report (?:number|no\.?|id|#)|case (?:number|no\.?|id|#)|document (?:number|no\.?|id|#)|dictation (?:number|no\.?|id|#)|job (?:number|no\.?|id|#)|specimen (?:number|no\.?|id|#)|SSN|social security|health plan|beneficiary|insurance|policy|member|subscriber|medicare|medicaid|claim|licen[cs]e|DEA|NPI|passport|NHS|serial|s\/n|lot|device (?:id|identifier)|UDI|plate|VIN|record (?:number|no\.?|id|#)|ID)${joint})${value}`,
+      'gi',
+    ),
+    accept: ([match]) => /\d{3}|[A-Za-z]-?\d\d|\d[A-Za-z]\d/.test(match),
+  },
+  // Social security number
+  { kind: 'number', pattern: /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g },
+  // UIDs of DICOM
+  { kind: 'number', pattern: /(?<![\d.])[0-2](?:\.(?:0|[1-9]\d*)){5,}(?![\d])/g },
+  // Six digits and more in one piece, or in groups behind letters: 20-004512, XR19004512
+  {
+    kind: 'number',
+    pattern:
+      /(?<![\w.,/$-])[A-Z]{0,4}-?\d{0,4}-?\d{6,}(?![\w]|[.,]\d|\s*(?:\/|x10|cells?|units?|IU|copies|mg|mL|mcg|Bq|MBq)\b)/g,
+    accept: ([match]) => !/^RID/.test(match),
+  },
+  { kind: 'number', pattern: /(?<![\w./-])[A-Z]{1,4}-?(?:\d{2,4}-)\d{3,6}(?![\w]|[./]\d)/g },
+  {
+    kind: 'number',
+    pattern: /(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])/gi,
+  },
+  // Internet addresses
+  {
+    kind: 'number',
+    pattern: /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]\d|\d)/g,
+  },
+];
