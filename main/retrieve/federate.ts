@@ -14,8 +14,8 @@ export interface Answered<T> {
 }
 
 /**
- * Asks every index of the modality at the same time. One that fails costs only itself and is told in `problems`; when all fail, throws what
- * the first one threw. Throws at once when `signal` fires.
+ * Asks every index of the modality at the same time. One that fails costs only itself and is told in `problems`; one that holds nothing of
+ * the modality is no problem. When none answers, throws what the first one threw. Throws when `signal` has fired.
  */
 export async function askAll<T>(
   indices: readonly Index[],
@@ -33,7 +33,7 @@ export async function askAll<T>(
     const index = indices[at];
     if (index === undefined) continue;
     if (outcome.status === 'fulfilled') answers.push({ index, value: outcome.value });
-    else {
+    else if (!(await isElsewhere(index, modality, outcome.reason))) {
       const { code, message } = toWetreadError(outcome.reason);
       problems.push({ file: index.title, code, message });
     }
@@ -41,4 +41,10 @@ export async function askAll<T>(
   const [first] = settled;
   if (answers.length === 0 && first?.status === 'rejected') throw first.reason;
   return { answers, problems };
+}
+
+/** Whether an index failed only because it is about other modalities. */
+async function isElsewhere(index: Index, modality: IndexModality, thrown: unknown): Promise<boolean> {
+  if (toWetreadError(thrown).code !== 'index-missing') return false;
+  return !(await index.holds(modality).catch(() => true));
 }

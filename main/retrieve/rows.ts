@@ -1,16 +1,7 @@
 import { z } from 'zod';
-import { IndexModality } from '../../preload/values.js';
+import { IndexModality, Polarity } from '../../preload/values.js';
+import { strings, vectors } from './store/schema.js';
 
-/** Arrow lists and vectors come back as iterables of their own. */
-const isIterable = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value;
-const strings = z
-  .custom<Iterable<unknown>>(isIterable)
-  .transform((list) => z.array(z.string()).parse([...list]));
-/** Vectors are read in one piece: going through them number by number took most of a query's time. */
-const vector = z
-  .custom<{ toArray(): unknown }>((value) => isIterable(value) && 'toArray' in value)
-  .transform((list) => z.instanceof(Float32Array).parse(list.toArray()));
 /** The null of a column becomes an absent value. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z
@@ -33,10 +24,11 @@ export const SnippetRow = DocumentRow.extend({
   kind: z.string(),
   text: z.string(),
   modality: IndexModality,
+  polarity: optional(Polarity),
   source: z.string(),
   licence: z.string(),
   version: z.string(),
-  semantic: optional(vector),
+  semantic: optional(vectors),
 });
 export type SnippetRow = z.infer<typeof SnippetRow>;
 
