@@ -1,5 +1,5 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import type { Focus } from '../preload/values.js';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import type { Dataset, Focus } from '../preload/values.js';
 import { bridge } from './bridge.js';
 import { DropTarget } from './chrome/drop-target.js';
 import { Icon } from './chrome/icon.js';
@@ -7,10 +7,13 @@ import { ShortcutSheet } from './chrome/shortcut-sheet.js';
 import { useShortcuts } from './chrome/shortcuts.js';
 import { StatusLine } from './chrome/status-line.js';
 import { TopBar, type ViewName } from './chrome/top-bar.js';
-import { IndicesView } from './indices/indices.js';
+import { type IndicesPlace, IndicesView } from './indices/indices.js';
 import { ModelsView } from './models/models.js';
 import { ReportPane } from './report/report-pane.js';
+import { useSearch } from './search/use-search.js';
+import { DatasetsContext, useDatasetList, useDatasets } from './session/datasets.js';
 import { useEngine, useTasks } from './session/engine.js';
+import { useImports } from './session/imports.js';
 import { NoticesContext, useNoticesState } from './session/notices.js';
 import { useReport } from './session/report.js';
 import { useStudy } from './session/study.js';
@@ -25,9 +28,15 @@ export function App() {
   const notices = useNoticesState();
   return (
     <NoticesContext value={notices}>
-      <ReadingRoom notices={notices} />
+      <WithDatasets>
+        <ReadingRoom notices={notices} />
+      </WithDatasets>
     </NoticesContext>
   );
+}
+
+function WithDatasets({ children }: { children: ReactNode }) {
+  return <DatasetsContext value={useDatasetList()}>{children}</DatasetsContext>;
 }
 
 function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> }) {
@@ -40,6 +49,11 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
   const [worklistShown, setWorklistShown] = useState(true);
   const [help, setHelp] = useState(false);
   const [focus, setFocus] = useState<Focus[]>([]);
+  const imports = useImports(forget);
+  const search = useSearch();
+  const [place, setPlace] = useState<IndicesPlace>({ show: 'search' });
+
+  const datasets = useDatasets();
 
   const { rows } = worklist;
   // A study that was just opened is read before the worklist says that it is there.
@@ -75,7 +89,19 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
   useShortcuts({ '?': () => setHelp(true), b: () => setWorklistShown((shown) => !shown) });
 
   const taskOf = (task: string | undefined) => tasks.find((t) => t.task === task);
-  const background = tasks.find((t) => t.task !== worklist.opening && t.task !== session.drafting);
+  // What shows its own progress where the user is looking is not told a second time.
+  const shownHere =
+    view === 'Reading'
+      ? [worklist.opening, session.drafting]
+      : view === 'Indices'
+        ? [place.show === 'import' ? imports.running?.task : undefined, imports.preview?.task]
+        : [];
+  const background = tasks.find((t) => !shownHere.includes(t.task));
+  const drop = (paths: string[]) => {
+    if (view !== 'Indices') return void openPaths(paths);
+    imports.begin(paths, ownDataset(place, datasets.list));
+    setPlace({ show: 'import' });
+  };
 
   return (
     <div className="room">
@@ -114,6 +140,7 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
           )}
           {current !== undefined && (
             <ReportPane
+              study={current}
               session={session}
               fileName={`report-${(row?.accession ?? row?.date ?? 'study').replace(/[^\w-]+/g, '-')}`}
               progress={taskOf(session.drafting)}
@@ -122,13 +149,21 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
           )}
         </div>
       )}
-      {view === 'Indices' && <IndicesView />}
+      {view === 'Indices' && (
+        <IndicesView imports={imports} search={search} place={place} taskOf={taskOf} onPlace={setPlace} />
+      )}
       {view === 'Models' && <ModelsView />}
       <StatusLine engine={engine} notices={notices} background={background} />
-      <DropTarget onDrop={(paths) => void openPaths(paths)} />
+      <DropTarget words={view === 'Indices' ? 'Drop to import' : 'Drop to open'} onDrop={drop} />
       {help && <ShortcutSheet onClose={() => setHelp(false)} />}
     </div>
   );
+}
+
+/** The dataset that is shown, where it can be imported into. */
+function ownDataset(place: IndicesPlace, list: Dataset[]): string | undefined {
+  if (place.show !== 'dataset') return undefined;
+  return list.find((d) => d.id === place.id && d.kind === 'own')?.id;
 }
 
 /** What an empty reading room offers: opening something of one's own, or the bundled sample. */

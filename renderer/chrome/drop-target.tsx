@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { bridge } from '../bridge.js';
 
-/** Takes files and folders that are dropped anywhere on the window. */
-export function DropTarget({ onDrop }: { onDrop(paths: string[]): void }) {
+/** Takes files and folders that are dropped anywhere on the window; `words` say what dropping does. */
+export function DropTarget({ words, onDrop }: { words: string; onDrop(paths: string[]): void }) {
   const [over, setOver] = useState(false);
   const drop = useRef(onDrop);
   drop.current = onDrop;
@@ -38,7 +38,7 @@ export function DropTarget({ onDrop }: { onDrop(paths: string[]): void }) {
   }, []);
   return over ? (
     <div className="drop-target" aria-hidden="true">
-      <p>Drop to open</p>
+      <p>{words}</p>
     </div>
   ) : null;
 }

@@ -25,6 +25,9 @@ const groups: [string, [string, string][]][] = [
       ['A E X U', 'Accept, edit, reject, restore'],
       ['N', 'New sentence after this one'],
       ['Enter, Esc', 'Save, leave an edit'],
+      ['V', 'Evidence of the sentence at hand'],
+      ['C', 'Similar cases'],
+      ['Q', 'Look up a question in the indices'],
     ],
   ],
   [
@@ -33,6 +36,8 @@ const groups: [string, [string, string][]][] = [
       ['↑ ↓ Enter', 'Move in the worklist, open'],
       ['Delete', 'Take a study off the worklist'],
       ['B', 'Worklist on or off'],
+      ['/', 'Search, in Indices'],
+      ['← →', 'Tab before, after'],
       ['?', 'This sheet'],
     ],
   ],

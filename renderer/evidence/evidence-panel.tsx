@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Report, Sentence } from '../../preload/values.js';
+import { ProblemList } from '../chrome/problem-list.js';
 import { plural, supportWords } from '../session/words.js';
 import type { Cited } from './numbering.js';
 import { SnippetText } from './snippet-text.js';
@@ -36,21 +37,19 @@ export function EvidencePanel({ report, cited, sentence, followed }: Props) {
 
   return (
     <section ref={panel} className="evidence" aria-label="Evidence" data-testid="evidence-panel">
-      <header>
-        <h2>Evidence</h2>
-        <span className="quiet">
-          {sentence
-            ? `For the sentence at hand · ${standing(sentence)}`
-            : `${plural(cited.size, 'snippet')} cited`}
-        </span>
-      </header>
+      <p className="quiet panel-note">
+        {sentence
+          ? `For the sentence at hand · ${standing(sentence)}`
+          : `${plural(cited.size, 'snippet')} cited`}
+      </p>
       {list.length === 0 && (
-        <p className="quiet">
+        <p className="quiet panel-note">
           {sentence
             ? 'This sentence cites nothing.'
             : `Nothing is cited${report.evidence.snippets.length > 0 ? '; what was retrieved is below.' : '.'}`}
         </p>
       )}
+      <ProblemList problems={report.evidence.problems} told="could not be asked" one="dataset" />
       <ol>
         {list.map((c) => (
           <li

@@ -1,8 +1,10 @@
 import type { Snippet } from '../../preload/values.js';
 
+/** The ways a hit was found, as the window calls them: meaning of the words, image to text, image to image, the words themselves. */
 const ways = [
   ['text', 'Text'],
   ['image', 'Image'],
+  ['picture', 'Alike'],
   ['bm25', 'Words'],
 ] as const;
 

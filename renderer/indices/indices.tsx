@@ -1,136 +1,111 @@
-import { type FormEvent, useEffect, useState } from 'react';
-import { type Dataset, type Evidence, IndexModality } from '../../preload/values.js';
+import { useState } from 'react';
+import type { Progress } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
-import { Icon } from '../chrome/icon.js';
-import { Scores } from '../evidence/scores.js';
-import { SnippetText } from '../evidence/snippet-text.js';
+import { useShortcuts } from '../chrome/shortcuts.js';
+import { ImportView } from '../import/import-view.js';
+import { Interrupted } from '../import/interrupted.js';
+import { SearchView } from '../search/search-view.js';
+import type { useSearch } from '../search/use-search.js';
+import { useDatasets } from '../session/datasets.js';
+import type { Imports } from '../session/imports.js';
 import { useNotices } from '../session/notices.js';
-import { sizeText } from '../session/words.js';
+import { AddDialog } from './add-dialog.js';
+import { DatasetRail } from './dataset-rail.js';
+import { DatasetView } from './dataset-view.js';
 
-/** The knowledge base: what each modality's index holds, and a search over it. */
-export function IndicesView() {
+/** What the view shows beside the list of datasets; it is kept while the user reads. */
+export type IndicesPlace = { show: 'search' } | { show: 'import' } | { show: 'dataset'; id: string };
+
+interface Props {
+  imports: Imports;
+  search: ReturnType<typeof useSearch>;
+  place: IndicesPlace;
+  taskOf(task: string | undefined): Progress | undefined;
+  onPlace(place: IndicesPlace): void;
+}
+
+/** The knowledge that drafts, questions and similar cases draw on: datasets, their documents, imports, and a search over all. */
+export function IndicesView({ imports, search, place, taskOf, onPlace }: Props) {
   const { fail } = useNotices();
-  const [datasets, setDatasets] = useState<Dataset[]>([]);
-  const [modality, setModality] = useState<IndexModality>('XR');
-  const [query, setQuery] = useState('');
-  const [found, setFound] = useState<Evidence>();
-  const [searching, setSearching] = useState(false);
+  const { list, known, read } = useDatasets();
+  const [adding, setAdding] = useState<'own' | 'shared'>();
 
-  useEffect(() => {
-    const read = () => bridge().call('dataset.list', {}).then(setDatasets, fail);
-    void read();
-    // An index that is being built is listed again when its building ends.
-    return bridge().on('progress', ({ done, total }) => {
-      if (total > 0 && done >= total) void read();
-    });
-  }, [fail]);
-
-  const onSubmit = async (event: FormEvent) => {
-    event.preventDefault();
-    const text = query.trim();
-    if (text === '') return;
-    setSearching(true);
+  const choose = async (kind: 'files' | 'folder', dataset?: string) => {
     try {
-      setFound(await bridge().call('index.search', { query: text, modality }));
+      const paths = await bridge().app('app.choosePaths', { kind });
+      if (paths.length === 0) return;
+      imports.begin(paths, dataset);
+      onPlace({ show: 'import' });
     } catch (thrown) {
       fail(thrown);
-    } finally {
-      setSearching(false);
     }
   };
+  useShortcuts({
+    '/': () => {
+      onPlace({ show: 'search' });
+      requestAnimationFrame(() => document.getElementById('index-query')?.focus());
+    },
+  });
 
+  const dataset = place.show === 'dataset' ? list.find((d) => d.id === place.id) : undefined;
+  const importing = place.show === 'import' && imports.plan !== undefined;
   return (
-    <main className="page" aria-label="Indices">
-      <h1>Indices</h1>
-      <p className="quiet">
-        The knowledge base that drafts cite, one index a modality, kept on this workstation.
-      </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Modality</th>
-            <th scope="col" className="number">
-              Documents
-            </th>
-            <th scope="col" className="number">
-              Snippets
-            </th>
-            <th scope="col" className="number">
-              Size
-            </th>
-            <th scope="col">Built</th>
-          </tr>
-        </thead>
-        <tbody>
-          {datasets
-            .flatMap(({ modalities, builtAt }) => modalities.map((index) => ({ ...index, builtAt })))
-            .map((index) => (
-              <tr key={index.modality} data-testid="index-row">
-                <th scope="row">{index.modality}</th>
-                <td className="number">{index.documents}</td>
-                <td className="number">{index.snippets}</td>
-                <td className="number">{sizeText(index.bytes)}</td>
-                <td>{index.builtAt ? new Date(index.builtAt).toLocaleString() : 'Not built yet'}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-      <search>
-        <form className="search" onSubmit={(event) => void onSubmit(event)}>
-          <label>
-            Search for
-            <input
-              type="search"
-              value={query}
-              maxLength={2000}
-              placeholder="e.g. blunted costophrenic angle"
-              data-testid="index-query"
-              onChange={(event) => setQuery(event.target.value)}
-            />
-          </label>
-          <label>
-            Modality
-            <select
-              value={modality}
-              onChange={(event) => setModality(IndexModality.parse(event.target.value))}
-            >
-              {IndexModality.options.map((m) => (
-                <option key={m}>{m}</option>
-              ))}
-            </select>
-          </label>
-          <button type="submit" className="primary" disabled={searching}>
-            <Icon name="search" /> Search
-          </button>
-        </form>
-      </search>
-      {found && (
-        <div className="found" aria-live="polite">
-          <section aria-label="Documents">
-            <h2>Documents</h2>
-            {found.documents.length === 0 && <p className="quiet">No document fits.</p>}
-            <ol>
-              {found.documents.map((d) => (
-                <li key={d.id} className="hit">
-                  <h3>{d.title}</h3>
-                  <Scores score={d.score} scores={d.scores} />
-                </li>
-              ))}
-            </ol>
-          </section>
-          <section aria-label="Snippets">
-            <h2>Snippets</h2>
-            {found.snippets.length === 0 && <p className="quiet">No snippet fits.</p>}
-            <ol>
-              {found.snippets.map((s) => (
-                <li key={s.id} className="hit" data-testid="index-snippet">
-                  <SnippetText snippet={s} />
-                </li>
-              ))}
-            </ol>
-          </section>
-        </div>
+    <div className="indices">
+      <DatasetRail
+        datasets={list}
+        known={known}
+        chosen={dataset?.id}
+        searching={!dataset && !importing}
+        importing={imports.plan ? { shown: importing, running: imports.running !== undefined } : undefined}
+        onSearch={() => onPlace({ show: 'search' })}
+        onChoose={(id) => onPlace({ show: 'dataset', id })}
+        onNew={() => setAdding('own')}
+        onShare={() => setAdding('shared')}
+        onImport={(kind) => void choose(kind)}
+        onImporting={() => onPlace({ show: 'import' })}
+      />
+      <div className="indices-main">
+        {!imports.running && (
+          <Interrupted
+            requests={imports.interrupted}
+            onResume={(request) => {
+              onPlace({ show: 'import' });
+              void imports.resume(request);
+            }}
+            onForget={(id) => void imports.forget(id)}
+          />
+        )}
+        {importing ? (
+          <ImportView
+            imports={imports}
+            taskOf={taskOf}
+            onOpen={(id) => {
+              imports.close();
+              onPlace({ show: 'dataset', id });
+            }}
+          />
+        ) : dataset ? (
+          <DatasetView
+            key={dataset.id}
+            dataset={dataset}
+            taskOf={taskOf}
+            onImport={(kind) => void choose(kind, dataset.id)}
+            onRemoved={() => onPlace({ show: 'search' })}
+          />
+        ) : (
+          <SearchView search={search} />
+        )}
+      </div>
+      {adding && (
+        <AddDialog
+          kind={adding}
+          onAdded={(id) => {
+            void read();
+            onPlace({ show: 'dataset', id });
+          }}
+          onClose={() => setAdding(undefined)}
+        />
       )}
-    </main>
+    </div>
   );
 }

@@ -3,9 +3,13 @@ import type { FlagCode, Focus, Offer, Progress, Report, Sentence } from '../../p
 import { bridge, toCallError } from '../bridge.js';
 import { Icon } from '../chrome/icon.js';
 import { ProgressLine } from '../chrome/progress-line.js';
+import { useShortcuts } from '../chrome/shortcuts.js';
 import { EvidencePanel } from '../evidence/evidence-panel.js';
 import { numberCitations } from '../evidence/numbering.js';
+import { type Panel, type PanelTab, StudyPanel } from '../evidence/study-panel.js';
+import { useCases } from '../session/cases.js';
 import { useNotices } from '../session/notices.js';
+import { useQuestion } from '../session/question.js';
 import type { ReportSession } from '../session/report.js';
 import { flaggedSentences, openFlagCount, plural } from '../session/words.js';
 import { Offers } from './offers.js';
@@ -15,6 +19,8 @@ import { ReportSection } from './section.js';
 import { SignDialog } from './sign-dialog.js';
 
 interface Props {
+  /** UID of the study at hand. */
+  study: string;
   session: ReportSession;
   /** Proposed name of an exported file, without its ending. */
   fileName: string;
@@ -23,12 +29,24 @@ interface Props {
   onFocus(focus: Focus[]): void;
 }
 
-/** The report beside the images: its sentences, their evidence, and its way to a signature. */
-export function ReportPane({ session, fileName, progress, onFocus }: Props) {
+/** The report beside the images: its sentences, their evidence, and its way to a signature; below it what else is known. */
+export function ReportPane({ study, session, fileName, progress, onFocus }: Props) {
   const { report, drafting, draft } = session;
-  if (drafting !== undefined)
+  const panel = usePanel(study);
+  if (report && drafting === undefined)
     return (
-      <aside className="report" aria-label="Report">
+      <ReportReview
+        key={report.id}
+        report={report}
+        session={session}
+        panel={panel}
+        fileName={fileName}
+        onFocus={onFocus}
+      />
+    );
+  return (
+    <aside className="report" aria-label="Report">
+      {drafting !== undefined ? (
         <div className="report-empty" role="status">
           <h1>Drafting the report</h1>
           <ProgressLine
@@ -36,11 +54,7 @@ export function ReportPane({ session, fileName, progress, onFocus }: Props) {
             onCancel={() => void bridge().call('task.cancel', { task: drafting })}
           />
         </div>
-      </aside>
-    );
-  if (!report)
-    return (
-      <aside className="report" aria-label="Report">
+      ) : (
         <div className="report-empty">
           <h1>No report yet</h1>
           <p className="quiet">
@@ -51,21 +65,45 @@ export function ReportPane({ session, fileName, progress, onFocus }: Props) {
             Draft report
           </button>
         </div>
-      </aside>
-    );
-  return (
-    <ReportReview key={report.id} report={report} session={session} fileName={fileName} onFocus={onFocus} />
+      )}
+      <StudyPanel
+        panel={panel}
+        evidence={
+          <p className="quiet panel-note">The evidence of a draft is shown here, sentence by sentence.</p>
+        }
+      />
+    </aside>
   );
+}
+
+/** The panel below the report, kept from one state of the report to the next. Its keys open its tabs. */
+function usePanel(study: string): Panel {
+  const [tab, setTab] = useState<PanelTab>('evidence');
+  const [entered, setEntered] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const cases = useCases(study, tab === 'cases');
+  const question = useQuestion(study);
+  const enter = (to: PanelTab) => {
+    setTab(to);
+    setEntered((turn) => turn + 1);
+  };
+  useShortcuts({ v: () => enter('evidence'), c: () => enter('cases'), q: () => enter('ask') });
+  useEffect(() => {
+    if (entered > 0) (input.current ?? document.getElementById('beside-panel'))?.focus();
+  }, [entered]);
+  return { tab, cases, question, input, onTab: setTab };
 }
 
 function ReportReview({
   report,
   session,
+  panel,
   fileName,
   onFocus,
 }: {
   report: Report;
   session: ReportSession;
+  panel: Panel;
   fileName: string;
   onFocus(focus: Focus[]): void;
 }) {
@@ -103,7 +141,10 @@ function ReportReview({
     row?.focus({ preventScroll: true });
   };
 
-  const follow = (snippet: string) => setFollowed((old) => ({ snippet, turn: (old?.turn ?? 0) + 1 }));
+  const follow = (snippet: string) => {
+    panel.onTab('evidence');
+    setFollowed((old) => ({ snippet, turn: (old?.turn ?? 0) + 1 }));
+  };
 
   const refuse = (message: string) => {
     setRefusal(message);
@@ -231,11 +272,16 @@ function ReportReview({
           {(report.timings.totalMs / 1000).toFixed(1)} s
         </p>
       </div>
-      <EvidencePanel
-        report={report}
-        cited={cited}
-        sentence={offer ? undefined : atHand}
-        followed={followed}
+      <StudyPanel
+        panel={panel}
+        evidence={
+          <EvidencePanel
+            report={report}
+            cited={cited}
+            sentence={offer ? undefined : atHand}
+            followed={followed}
+          />
+        }
       />
       {dialog && (
         <SignDialog

@@ -1,0 +1,35 @@
+import type { ImportRequest } from '../../preload/values.js';
+import { Icon } from '../chrome/icon.js';
+import { useDatasetTitle } from '../session/datasets.js';
+import { countOf, fileName } from '../session/knowledge-words.js';
+
+interface Props {
+  requests: ImportRequest[];
+  onResume(request: ImportRequest): void;
+  onForget(dataset: string): void;
+}
+
+/** Imports that did not come to their end, to be resumed or forgotten. */
+export function Interrupted({ requests, onResume, onForget }: Props) {
+  const titleOf = useDatasetTitle();
+  return requests.map((request) => (
+    <div key={request.dataset} className="interrupted" role="note" data-testid="interrupted">
+      <Icon name="history" />
+      <p>
+        <strong>The import into {titleOf(request.dataset)} was interrupted.</strong>{' '}
+        <span className="quiet" title={request.paths.join('\n')}>
+          {request.paths.length === 1
+            ? fileName(request.paths[0] ?? '')
+            : countOf(request.paths.length, 'file or folder', 'files and folders')}
+          . What was read is kept; resuming goes on from there.
+        </span>
+      </p>
+      <button type="button" className="small" data-testid="forget" onClick={() => onForget(request.dataset)}>
+        Forget
+      </button>
+      <button type="button" className="small primary" data-testid="resume" onClick={() => onResume(request)}>
+        Resume
+      </button>
+    </div>
+  ));
+}

@@ -1,0 +1,144 @@
+import { useState } from 'react';
+import type { Dataset, Progress } from '../../preload/values.js';
+import { bridge } from '../bridge.js';
+import { ConfirmDialog } from '../chrome/confirm-dialog.js';
+import { Icon } from '../chrome/icon.js';
+import { ProgressLine } from '../chrome/progress-line.js';
+import { panelOf, Tabs } from '../chrome/tabs.js';
+import { useDatasets } from '../session/datasets.js';
+import { countOf, kindOfDataset, totalsOf, whenText } from '../session/knowledge-words.js';
+import { useNotices } from '../session/notices.js';
+import { DatasetState } from './dataset-state.js';
+import { Documents } from './documents.js';
+import { ModalityTable } from './modality-table.js';
+import { Versions } from './versions.js';
+
+const tabs = [
+  { id: 'documents', title: 'Documents' },
+  { id: 'versions', title: 'Versions' },
+] as const;
+
+interface Props {
+  dataset: Dataset;
+  taskOf(task: string | undefined): Progress | undefined;
+  onImport(kind: 'files' | 'folder'): void;
+  onRemoved(): void;
+}
+
+/** One dataset: its state, what it holds, its documents and versions, and what can be done with it as a whole. */
+export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
+  const { say, fail } = useNotices();
+  const { read } = useDatasets();
+  const [tab, setTab] = useState<(typeof tabs)[number]['id']>('documents');
+  const [removing, setRemoving] = useState(false);
+  const [task, setTask] = useState<string>();
+  const kind = kindOfDataset[dataset.kind];
+  const refreshable =
+    dataset.kind === 'shared' || dataset.state === 'damaged' || dataset.state === 'outdated';
+  const totals = totalsOf(dataset);
+
+  const refresh = async () => {
+    const name = `refresh-${crypto.randomUUID()}`;
+    setTask(name);
+    try {
+      await bridge().call('dataset.refresh', { dataset: dataset.id, task: name });
+      say(`${dataset.title} is up to date.`);
+      await read();
+    } catch (thrown) {
+      fail(thrown);
+    } finally {
+      setTask(undefined);
+    }
+  };
+  const remove = async () => {
+    await bridge().call('dataset.remove', { dataset: dataset.id });
+    say(`${dataset.title} was ${dataset.kind === 'shared' ? 'forgotten' : 'deleted'}.`);
+    onRemoved();
+    await read();
+  };
+
+  return (
+    <main className="pane" aria-label={dataset.title} data-testid="dataset-view" data-dataset={dataset.id}>
+      <header className="pane-head dataset-head">
+        <div>
+          <h1>{dataset.title}</h1>
+          <p className="dataset-facts">
+            <DatasetState state={dataset.state} />
+            <span title={kind.hint}>
+              <Icon name={kind.icon} /> {kind.word}
+            </span>
+            <span>Version {dataset.version}</span>
+            <span>{dataset.builtAt ? `Built ${whenText(dataset.builtAt)}` : 'Not built yet'}</span>
+            <span className="location" title={dataset.location}>
+              {dataset.location}
+            </span>
+          </p>
+        </div>
+        <div className="head-actions">
+          {dataset.kind === 'own' && (
+            <>
+              <button type="button" data-testid="import-here" onClick={() => onImport('files')}>
+                <Icon name="import" /> Import files
+              </button>
+              <button type="button" onClick={() => onImport('folder')}>
+                <Icon name="folder" /> Import folder
+              </button>
+            </>
+          )}
+          {refreshable && (
+            <button
+              type="button"
+              data-testid="refresh"
+              disabled={task !== undefined}
+              onClick={() => void refresh()}
+            >
+              <Icon name="refresh" /> Refresh
+            </button>
+          )}
+          {dataset.kind !== 'authored' && (
+            <button type="button" data-testid="remove-dataset" onClick={() => setRemoving(true)}>
+              <Icon name="trash" /> {dataset.kind === 'shared' ? 'Forget' : 'Delete'}
+            </button>
+          )}
+        </div>
+      </header>
+      {task !== undefined && (
+        <ProgressLine
+          progress={taskOf(task) ?? { task, label: 'Refreshing', done: 0, total: 0 }}
+          onCancel={() => void bridge().call('task.cancel', { task })}
+        />
+      )}
+      {dataset.message && (
+        <p className="dataset-message" role="note" data-testid="dataset-message">
+          <Icon name="info" /> {dataset.message}
+        </p>
+      )}
+      {dataset.modalities.length > 0 && <ModalityTable dataset={dataset} />}
+      <Tabs label={dataset.title} name="dataset" tabs={tabs} chosen={tab} onChoose={(id) => setTab(id)} />
+      <div {...panelOf('dataset', tab)} className="dataset-panel">
+        {tab === 'documents' ? <Documents dataset={dataset} /> : <Versions dataset={dataset} />}
+      </div>
+      {removing && (
+        <ConfirmDialog
+          title={dataset.kind === 'shared' ? `Forget ${dataset.title}?` : `Delete ${dataset.title}?`}
+          action={dataset.kind === 'shared' ? 'Forget' : 'Delete'}
+          onConfirm={remove}
+          onClose={() => setRemoving(false)}
+        >
+          {dataset.kind === 'shared' ? (
+            <p>
+              The copy on this workstation is deleted and nothing of it is searched any more. What lies at{' '}
+              {dataset.location} stays as it is.
+            </p>
+          ) : (
+            <p>
+              Its {countOf(totals.documents, 'document')}, {countOf(totals.images, 'image')} and all{' '}
+              {countOf(dataset.version, 'version')} are deleted from this workstation.{' '}
+              <strong>This cannot be undone.</strong> The files they were read from stay.
+            </p>
+          )}
+        </ConfirmDialog>
+      )}
+    </main>
+  );
+}

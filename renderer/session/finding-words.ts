@@ -1,0 +1,36 @@
+/** What a finding is called; the ids are those of the model packs (models/training/findings.json, held equal by a test). */
+export const findingWords: Record<string, string> = {
+  cardiomegaly: 'cardiomegaly',
+  pulmonary_edema: 'vascular congestion or edema',
+  pleural_effusion: 'pleural effusion',
+  costophrenic_blunting: 'costophrenic blunting',
+  pleural_thickening: 'pleural thickening',
+  pneumothorax: 'pneumothorax',
+  opacity: 'pulmonary opacity',
+  airspace_disease: 'airspace disease',
+  atelectasis: 'atelectasis',
+  scarring: 'scarring',
+  interstitial_disease: 'interstitial disease',
+  bronchovascular_markings: 'bronchovascular markings',
+  nodule: 'nodule or mass',
+  calcified_granuloma: 'calcified granuloma',
+  granulomatous_disease: 'old granulomatous disease',
+  low_lung_volumes: 'low lung volumes',
+  hyperinflation: 'hyperinflation',
+  emphysema: 'emphysema',
+  elevated_diaphragm: 'elevated hemidiaphragm',
+  hiatal_hernia: 'hiatal hernia',
+  aortic_tortuosity: 'tortuous aorta',
+  aortic_calcification: 'aortic atherosclerosis',
+  spine_degeneration: 'degenerative spine',
+  scoliosis: 'scoliosis',
+  kyphosis: 'kyphosis',
+  vertebral_compression: 'vertebral compression',
+  rib_fracture: 'fracture',
+  catheter: 'catheter or tube',
+  surgical_material: 'surgical material',
+  implanted_device: 'implanted device',
+};
+
+/** The name of a finding; an id that is not known is read as words. */
+export const findingName = (id: string): string => findingWords[id] ?? id.replaceAll('_', ' ');
