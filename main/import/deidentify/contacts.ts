@@ -26,6 +26,6 @@ export const contacts: readonly Rule[] = [
   {
     kind: 'contact',
     pattern:
-      /(?<=\b(?:pager|beeper|phone|telephone|tel|fax|cell|mobile|ext|extension|call back|callback|voicemail)\.?\s*(?:number|no\.?|#|at|is|on)?\s*[:#]?\s*)\+?[\d(][\d ().-]{2,16}\d/gi,
+      /\b(?:pager|beeper|phone|telephone|tel|fax|cell|mobile|ext|extension|call back|callback|voicemail)\.?\s*(?:number|no\.?|#|at|is|on)?\s*[:#]?\s*(?<part>\+?[\d(][\d ().-]{2,16}\d)/gi,
   },
 ];

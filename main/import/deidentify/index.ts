@@ -4,10 +4,10 @@ import { contacts } from './contacts.js';
 import { dates } from './dates.js';
 import { institutions } from './institutions.js';
 import { knownSpans } from './known.js';
-import { cuedNames } from './names.js';
+import { namesOf } from './names.js';
 import { numbers } from './numbers.js';
 import { places } from './places.js';
-import { findAll, type Rule, settle } from './spans.js';
+import { findAll, type Rule, type Span, settle } from './spans.js';
 
 /** A text without what identifies people, and what that was. */
 export interface Deidentified {
@@ -18,6 +18,9 @@ export interface Deidentified {
   removals: Removals;
 }
 
+/** A text with more names is a directory, and each is announced there. */
+const mostNames = 40;
+
 const rules: readonly Rule[] = [...contacts, ...dates, ...numbers, ...places];
 
 /**
@@ -27,12 +30,14 @@ const rules: readonly Rule[] = [...contacts, ...dates, ...numbers, ...places];
  * @param options `known`: what the record's own header says (names in any order, ids, institution), removed wherever it stands
  */
 export function deidentify(text: string, options: { known?: readonly string[] } = {}): Deidentified {
+  const people = namesOf(text);
   const spans = settle([
     ...knownSpans(text, options.known ?? []),
     ...findAll(rules, text),
     ...agesAbove89(text),
     ...institutions(text),
-    ...cuedNames(text),
+    ...people,
+    ...repeated(text, people),
   ]);
   const pieces: Deidentified['pieces'] = [];
   const removals: Removals = {};
@@ -47,4 +52,10 @@ export function deidentify(text: string, options: { known?: readonly string[] } 
   }
   if (at < text.length) pieces.push({ text: text.slice(at) });
   return { text: clean + text.slice(at), pieces, removals };
+}
+
+/** A name that a cue gave away once goes wherever it stands. */
+function repeated(text: string, people: readonly Span[]): Span[] {
+  const names = new Set(people.map(({ from, to }) => text.slice(from, to)));
+  return names.size === 0 || names.size > mostNames ? [] : knownSpans(text, [...names]);
 }

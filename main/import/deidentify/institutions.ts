@@ -1,4 +1,4 @@
-import { ordinaryWords } from './ordinary-words.js';
+import { reportWords } from './ordinary-words.js';
 import type { Span } from './spans.js';
 
 /** Hospitals, clinics, practices and universities by name. "The hospital" and "pain clinic" name nobody and stay. */
@@ -26,7 +26,7 @@ export function institutions(text: string): Span[] {
     let names = false;
     for (const one of lead.matchAll(/[\p{L}\p{M}.'’&-]+/gu)) {
       const bare = one[0].replace(/\.$/, '').toLowerCase();
-      if (ordinaryWords.has(bare)) {
+      if (reportWords.has(bare)) {
         if (!names) skipped = one.index + one[0].length;
       } else names = true;
     }
@@ -37,7 +37,7 @@ export function institutions(text: string): Span[] {
   for (const match of text.matchAll(ofPlace))
     spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
   for (const match of text.matchAll(labelled))
-    if (!match[0].split(/\s+/).every((one) => ordinaryWords.has(one.toLowerCase())))
+    if (!match[0].split(/\s+/).every((one) => reportWords.has(one.toLowerCase())))
       spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
   return spans;
 }

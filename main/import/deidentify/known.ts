@@ -1,20 +1,8 @@
+import { afterEponym, eponyms } from './eponyms.js';
 import { ordinaryWords } from './ordinary-words.js';
 import type { Span } from './spans.js';
 
-/** Surnames that are also what reports are about: alone and in lower case they are left. */
-const alsoWords = new Set(
-  `white black brown gray grey green long short small little head foot hand bone wall hill stone field fields marks broad sharp wise banks rich strong power
-  love early low bright bland lung chin may april june august rose young old park cross day best good price case ray rays page hall lake rivers waters
-  heart house king knight major miner mark bill frank grant drew chance hope faith grace joy dawn eve summer autumn forest wood woods mason cook baker carter
-  lane street church bishop pope noble bush berry cherry plum nut rice bean lamb fish fox wolf bull swan crane drake parrot finch self person man human child
-  guy lobe mass block blood waist back cord close cutter fine flat frame free front game gap glass gold groves hook hurst iron key large mild moody moon more
-  nail new north east west south orange peak pipe poor post pound quick raven read reed root sage sands seal shell ship short silver skinner slaughter spear
-  spring star steel stern storm sweet tall temple thick tower tube turner valley vein vessel walker ward waste well wells wild winter yellow`
-    .split(/\s+/)
-    .filter(Boolean),
-);
-
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const edge = (inner: string) => `(?<![\\p{L}\\d])(?:${inner})(?![\\p{L}\\d])`;
 
 /**
@@ -42,7 +30,7 @@ const numberPattern = (value: string) =>
     edge(
       value
         .split(/[\s-]+/)
-        .map(escape)
+        .map(quote)
         .join('[\\s-]*'),
     ),
     'giu',
@@ -54,7 +42,7 @@ const phrasePattern = (value: string) =>
       value
         .split(/[\s^=]+/)
         .filter(Boolean)
-        .map(escape)
+        .map(quote)
         .join('[\\s,]+'),
     ),
     'giu',
@@ -77,9 +65,9 @@ function nameSpans(text: string, value: string): Span[] {
   if (long.length === 0) return [];
   const any = `(?:${long
     .sort((a, b) => b.length - a.length)
-    .map(escape)
+    .map(quote)
     .join('|')})`;
-  const initial = `(?:(?:${words.map((word) => escape([...word][0] ?? '')).join('|')})\\.?)`;
+  const initial = `(?:(?:${words.map((word) => quote([...word][0] ?? '')).join('|')})\\.?)`;
   const joined = `[\\s,.]+`;
   const arrangement = new RegExp(
     edge(
@@ -91,11 +79,15 @@ function nameSpans(text: string, value: string): Span[] {
   const titled = new RegExp(`(?<=(?<!\\p{L})(?:dr|mr|mrs|ms|miss|prof)\\.?\\s+)${any}(?!\\p{L})`, 'giu');
   spans.push(...matches(text, titled, 'name'));
   for (const word of long.filter((one) => one.length >= 3)) {
-    const common = alsoWords.has(word.toLowerCase()) || ordinaryWords.has(word.toLowerCase());
-    for (const match of text.matchAll(new RegExp(`${edge(escape(word))}(?:['’]s)?`, 'giu'))) {
+    // White, Young, Small: surnames that are also what reports are about.
+    const common = ordinaryWords.has(word.toLowerCase());
+    const eponym = eponyms.has(word.toLowerCase());
+    for (const match of text.matchAll(new RegExp(`${edge(quote(word))}(?:['’]s)?`, 'giu'))) {
       const written = match[0];
       if (common && (!/^\p{Lu}\p{Ll}/u.test(written) || startsSentence(text, match.index))) continue;
-      spans.push({ from: match.index, to: match.index + word.length, kind: 'name' });
+      const to = match.index + word.length;
+      if (eponym && afterEponym.test(text.slice(to, to + 40))) continue;
+      spans.push({ from: match.index, to, kind: 'name' });
     }
   }
   return spans;

@@ -1,94 +1,265 @@
-import { ordinaryWords } from './ordinary-words.js';
+import { afterEponym, eponyms } from './eponyms.js';
+import { ordinaryWords, reportWords } from './ordinary-words.js';
+import { peopleNames } from './people-names.js';
 import type { Span } from './spans.js';
 
-/* People: patients, relatives, staff ((b)(2)(i)(A) of 45 CFR 164.514). A cue (title, credential, label, verb) says that a name follows. */
+/*
+ * People: patients, relatives, staff ((b)(2)(i)(A) of 45 CFR 164.514). Either a cue says that a name follows (title, label, act,
+ * relation) or precedes (credential), or two words of a list of names stand together.
+ */
 
 const particle = '(?:de|da|di|del|della|dos|du|la|le|van|von|der|den|ten|bin|ibn|al|el|St\\.)';
-/** One word of a name: Doe, O'Brien, McDonald, Smith-Jones, J., DOE. */
 const word = String.raw`(?:\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*\.?)`;
 const gap = '[ \\t]+';
-const credential = String.raw`(?:M\.\s?D\.?|MD|D\.\s?O\.|DO|Ph\.?\s?D\.?|R\.N\.|RN|N\.P\.|NP|ARNP|CRNP|PA-C|FACR|FRCR|FRCS|MBBS|MBChB|FACS|RDMS|R\.?T\.?\(R\)|RT|DDS|DVM|DPM|Jr\.?|Sr\.?|III)`;
-const run = `(?:${particle}${gap}){0,2}${word}(?:(?:${gap}|[-.])(?:${particle}${gap}){0,2}${word}){0,3}`;
+const start = String.raw`(?<![\p{L}\p{M}-])`;
+/** Up to four words: Doe; Maria de la Cruz; J. R. Smith-Jones; DOE JANE. */
+const run = `(?:${particle}${gap}){0,2}${word}(?:${gap}(?:${particle}${gap}){0,2}${word}){0,3}`;
+const runs = `${run}(?:(?:,|,?${gap}and|${gap}&|\\/)[ \\t]*(?:and${gap})?${run}){0,3}`;
 
-const titles = new RegExp(
-  String.raw`(?<![\p{L}-])(?:Drs?|Doctors?|Mr|Mrs|Ms|Miss|Mx|Messrs|Prof|Professor|Sir|Madam|Nurse|Sister|Brother|Father|Rev|Reverend|Rabbi|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant|Col|Colonel|Maj|Major|DR|DRS|MRS)\.?${gap}(${run}(?:(?:,|${gap}and|${gap}&|\/)${gap}${run}){0,3})`,
-  'gu',
-);
-/** MR and MS in capitals are methods and diseases unless a full stop follows. */
-const capitalTitles = new RegExp(
-  String.raw`(?<![\p{L}-])(?:MR|MS)\.${gap}(${run})(?=\s+(?:IS|WAS|HAS|HAD|PRESENTS|RETURNS|WILL)\b|,)`,
-  'gu',
-);
-const credentials = new RegExp(
-  String.raw`(?<![\p{L}-])(${word}(?:,?${gap}${word}){0,4}),?${gap}${credential}(?![\p{L}])`,
-  'gu',
-);
+/** How much is taken for a name. `sure`: the first word whatever it is. `listed`: something of it must be in the list of names. */
+type Trust = 'sure' | 'cued' | 'listed';
+interface Cue {
+  pattern: RegExp;
+  trust: Trust;
+}
+
+const cues: readonly Cue[] = [
+  {
+    trust: 'sure',
+    pattern: new RegExp(
+      `${start}(?:Drs?|Doctors?|Mr|Mrs|Ms|Miss|Mx|Messrs|Mme|Prof|Professor|Sir|Madam|Rev|Reverend|Rabbi|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant|Col|Colonel|Major|DRS?|MRS|PROF)\\.?${gap}(${runs})`,
+      'gu',
+    ),
+  },
+  // MR and MS in capitals are a method and a disease, unless a full stop and a verb of a person say otherwise.
+  {
+    trust: 'sure',
+    pattern: new RegExp(
+      `${start}M[RS]\\.${gap}(${run})(?=\\s+(?:IS|WAS|HAS|HAD|PRESENTS?|PRESENTED|RETURNS|WILL|UNDERWENT)\\b|,|['’]S)`,
+      'gu',
+    ),
+  },
+  {
+    trust: 'sure',
+    pattern: new RegExp(`${start}(?:dr|mr|mrs|ms|prof)\\.${gap}([a-z][\\p{L}'’-]+)`, 'gu'),
+  },
+  {
+    trust: 'listed',
+    pattern: new RegExp(`${start}(?:[Nn]urse|[Ss]ister|[Bb]rother|[Ff]ather|[Mm]adame)${gap}(${run})`, 'gu'),
+  },
+  {
+    trust: 'cued',
+    pattern: new RegExp(
+      `${start}(?:dictated|transcribed|signed(?: off)?|e-?signed|read|reported|reviewed|verified|approved|authenticated|interpreted|finali[sz]ed|performed|requested|ordered|referred|supervised|prepared|submitted|contributed|attested|validated|checked|examined|seen|injected|scanned|typed|witnessed|consented|entered|documented|evaluated|treated|accompanied)${gap}(?:electronically${gap})?(?:by|BY)[:]?${gap}(?:the${gap}\\w+,?${gap})?(${runs})`,
+      'giu',
+    ),
+  },
+  {
+    trust: 'listed',
+    pattern: new RegExp(
+      `${start}(?:(?:discussed|reviewed|spoke|spoken|conferred|shared|consulted|communicated|conversation|confirmed|correlated|follow[- ]?up|appointment)(?:${gap}(?:by|verbally|directly|via|over|the|on|phone|telephone|in|person|results?|findings?|this|these|case|them|it|up)){0,5}${gap}with|(?:communicated|conveyed|relayed|called|reported|given|telephoned|faxed|phoned|sent|addressed|handed|attention)(?:${gap}(?:by|verbally|directly|via|over|the|on|phone|telephone|in|person|results?|findings?|this|these)){0,5}${gap}to|notified|informed|paged|called|alerted|told|via)${gap}(${runs})`,
+      'giu',
+    ),
+  },
+  {
+    trust: 'listed',
+    pattern: new RegExp(
+      `${start}(?:wife|husband|son|daughter|mother|father|brother|sister|spouse|partner|friend|neighbou?r|caregiver|guardian|aunt|uncle|cousin|grandmother|grandfather|grandson|granddaughter|girlfriend|boyfriend|patient|pt|baby|twin|colleague|resident|fellow|technologist|radiologist|surgeon|cardiologist|oncologist|physician|midwife)(?:['’]s name is)?,?${gap}(${run})`,
+      'gu',
+    ),
+  },
+  {
+    trust: 'cued',
+    pattern: new RegExp(
+      `${start}(?:named|(?:whose|her|his|the) name is|known as|a\\.k\\.a\\.|aka|née|nee|goes by)${gap}(${run})`,
+      'gu',
+    ),
+  },
+];
+
 const roles =
-  "patient(?:[’']?s)? ?(?:name)?|pt\\.?(?: name)?|name|full name|last name|first name|surname|mother|father|guardian|next of kin|emergency contact|spouse|referring|referred by|referrer|ordering|ordered by|requesting|requested by|attending|admitting|primary care|radiologist|interpreting|interpreted by|dictated by|dictating|transcribed by|transcriptionist|signed by|signed|electronically signed by|electronically signed|e-signed by|esigned|signature|read by|reported by|reviewed by|verified by|approved by|authenticated by|finali[sz]ed by|technologist|tech|technician|sonographer|performed by|performing|resident|fellow|physician|doctor|provider|clinician|surgeon|anesthesiologist|assistant|consultant|cardiologist|author|authors|contributor|submitted by|prepared by|cc|copy to|copies to|attention|attn";
+  'patient|pt|name|full name|last name|first name|middle name|surname|maiden name|mother|father|guardian|next of kin|emergency contact|contact person|spouse|referring|referred by|referrer|referral|ordering|ordered by|requesting|requested by|requestor|attending|admitting|consulting|primary care|pcp|radiologist|interpreting|interpreted by|dictated by|dictated|dictator|dictating|transcribed by|transcriptionist|transcriber|signed by|signed|electronically signed by|electronically signed|e-signed by|signature|read by|reader|reading|reported by|reporting|reviewed by|reviewer|verified by|approved by|authenticated by|finali[sz]ed by|technologist|technician|tech|sonographer|performed by|performing|resident|fellow|physician|doctor|provider|clinician|surgeon|anesthesiologist|anaesthetist|assistants?|consultant|cardiologist|authors?|contributors?|submitted by|prepared by|cc|copy to|copies to|attention|attn|to|from|nurse|supervisor|supervising|employer contact';
 const labels = new RegExp(
-  String.raw`(?<![\p{L}-])(?:${roles})(?:${gap}(?:physicians?|radiologist|doctor|dr\.?|md|m\.d\.|provider|clinician|practitioner|by|name|surgeon))*[ \t]*[:=][ \t]*((?:dr\.?${gap})?\p{L}[\p{L}\p{M}'’.-]*(?:[ \t,]+\p{L}[\p{L}\p{M}'’.-]*){0,6})`,
+  `(?:^|[\\n;|.,(][ \\t]*|[ \\t]{2,}|\\b(?=electronically|dictated|signed|referring|patient name|ordering|attending))(?:${roles})(?:['’]s)?(?:${gap}(?:physicians?|radiologist|doctor|dr\\.?|md|m\\.d\\.|provider|clinician|practitioner|technologist|by|name|surgeon|initials|nurse|signature|full))*(?:[ \\t]*\\([a-z, ]*\\))?[ \\t]*[:=][ \\t]*((?:dr\\.?${gap})?\\p{L}[\\p{L}\\p{M}'’.-]*(?:[ \\t,^]+\\p{L}[\\p{L}\\p{M}'’.-]*){0,6})`,
   'giu',
 );
-const acts = new RegExp(
-  String.raw`(?<![\p{L}-])(?:dictated|transcribed|signed|read|reported|reviewed|verified|approved|authenticated|interpreted|finali[sz]ed|performed|requested|ordered|referred|supervised|prepared|submitted|contributed|discussed|communicated|conveyed|relayed|called|given|telephoned|paged|notified|informed|spoke|spoken|conferred|reached|via)(?:${gap}(?:by|with|to|directly|verbally|via|telephone|phone|in person|over|the|and|on|at))*${gap}(${run}(?:(?:,|${gap}and|${gap}&)${gap}${run}){0,2})`,
-  'giu',
-);
-const kin = new RegExp(
-  String.raw`(?<![\p{L}-])(?:wife|husband|son|daughter|mother|father|brother|sister|spouse|partner|friend|neighbou?r|caregiver|guardian|aunt|uncle|cousin|grandmother|grandfather|named|name is|known as|a\.k\.a\.|aka|patient|pt|baby (?:boy|girl))(?:,?${gap}(?:named${gap})?)(${run})`,
+const credential =
+  '(?:M\\.\\s?D\\.?|MD|D\\.\\s?O\\.|Ph\\.?\\s?D\\.?|R\\.N\\.|RN|N\\.P\\.|ARNP|CRNP|PA-C|FACR|FRCR|FRCS|MBBS|MBChB|FACS|RDMS|R\\.?T\\.?\\s?\\(R\\)|DDS|DVM|DPM|MSc|BSN|CNM)';
+const credentials = new RegExp(
+  `${start}(${word}(?:,?${gap}${word}){0,4}),?${gap}${credential}(?![\\p{L}])`,
   'gu',
 );
 const initials = /(?<![\p{L}.])(?:\p{Lu}\.\s?){2,3}(?=\s*(?:is|was|presented|has|had)\b)/gu;
-const commaName = /^[ \t]*((?:\p{Lu}{2,}|\p{Lu}\p{Ll}+),[ \t]*\p{Lu}[\p{L}]+(?:[ \t]\p{Lu}\.?)?)[ \t]*$/gmu;
+/** Family name first: "Doe, Jane Q." or "DOE, JANE". */
+const commaName = new RegExp(
+  `${start}(${word})(?:${gap}${word})?,[ \\t]*(${word})(?:${gap}\\p{Lu}\\.?(?![\\p{L}]))?`,
+  'gu',
+);
+const capitalised = new RegExp(
+  `${start}${word}(?:${gap}(?:${particle}${gap}){0,2}${word}|${gap}\\p{Lu}\\.?(?=${gap}\\p{Lu}))+`,
+  'gu',
+);
 
-/** Spans of people's names that a cue gives away. */
-export function cuedNames(text: string): Span[] {
+/** Spans of people's names. */
+export function namesOf(text: string): Span[] {
   const spans: Span[] = [];
-  const add = (from: number, name: string, loose = false) => {
-    for (const span of trimmed(from, name, loose)) spans.push(span);
-  };
-  for (const pattern of [titles, capitalTitles, labels, acts, kin])
+  for (const { pattern, trust } of cues)
     for (const match of text.matchAll(pattern)) {
       const name = match[1] ?? '';
-      const from = match.index + match[0].length - name.length;
-      if (pattern === labels) add(from, name, true);
-      else if (startsUpper(name)) add(from, name);
+      // Cues count in any case, names only capitalised; only a title with its full stop announces one in lower case.
+      if (/^(?:\p{Lu}|(?:de|da|di|van|von|el|al|la|le|du)\s)/u.test(name) || trust === 'sure')
+        spans.push(...trimmed(match.index + match[0].length - name.length, name, trust));
     }
-  for (const match of text.matchAll(credentials)) add(match.index, match[1] ?? '');
+  for (const match of text.matchAll(labels)) {
+    const name = match[1] ?? '';
+    spans.push(...labelled(match.index + match[0].length - name.length, name));
+  }
+  for (const match of text.matchAll(credentials)) spans.push(...trimmed(match.index, match[1] ?? '', 'cued'));
   for (const match of text.matchAll(initials))
     spans.push({ from: match.index, to: match.index + match[0].trimEnd().length, kind: 'name' });
-  for (const match of text.matchAll(commaName)) {
-    const words = (match[1] ?? '').toLowerCase().match(/\p{L}+/gu) ?? [];
-    if (!words.some((one) => ordinaryWords.has(one)))
-      add(match.index + match[0].indexOf(match[1] ?? ''), match[1] ?? '');
+  for (const match of text.matchAll(commaName))
+    if (
+      isName(match[1] ?? '') &&
+      isName(match[2] ?? '') &&
+      !(isEponym(match[1] ?? '') && isEponym(match[2] ?? ''))
+    )
+      spans.push({ from: match.index, to: match.index + match[0].length, kind: 'name' });
+  spans.push(...uncued(text));
+  return spans;
+}
+
+interface Word {
+  from: number;
+  to: number;
+  text: string;
+}
+
+function wordsOf(text: string): Word[] {
+  return [...text.matchAll(/[\p{L}\p{M}](?:[\p{L}\p{M}'’-]*[\p{L}\p{M}])?\.?/gu)].map((match) => {
+    // A full stop belongs to an initial, not to a word at the end of its sentence.
+    const text = match[0].replace(/^(.{2,})\.$/u, '$1').replace(/['’]s$/i, '');
+    return { from: match.index, to: match.index + text.length, text };
+  });
+}
+
+const isInitial = (word: string) => /^\p{Lu}\.?$/u.test(word);
+const isParticle = (word: string) =>
+  /^(?:de|da|di|del|della|dos|du|la|le|van|von|der|den|ten|bin|ibn|al|el|st)$/i.test(word);
+/** CT, MRI: not in a text that is all in capitals, where it cannot be told. */
+const isAcronym = (word: string) => /^\p{Lu}{2,3}s?$/u.test(word);
+const isEponym = (word: string) => eponyms.has(word.toLowerCase());
+
+/** In the list of names, each part of a double name counting, and no ordinary word. */
+function isName(word: string): boolean {
+  const lower = word.toLowerCase().replaceAll('’', "'");
+  if (lower.length < 2 || ordinaryWords.has(lower)) return false;
+  const names = peopleNames();
+  return (
+    names.has(lower) ||
+    (/[-']/.test(lower) && lower.split(/[-']/).some((part) => part.length > 2 && names.has(part)))
+  );
+}
+
+/** The parts of what follows a cue that are names: ordinary words end them. */
+function trimmed(offset: number, text: string, trust: Trust): Span[] {
+  const spans: Span[] = [];
+  const words = wordsOf(text);
+  let open: Word[] = [];
+  const close = () => {
+    const real = open.filter((one) => !isParticle(one.text));
+    const [first] = open;
+    const last = open.at(-1);
+    if (
+      first &&
+      last &&
+      (trust === 'listed'
+        ? real.some((one) => isName(one.text))
+        : real.some((one) => trust === 'sure' || !isInitial(one.text)))
+    )
+      spans.push({ from: offset + first.from, to: offset + last.to, kind: 'name' });
+    open = [];
+  };
+  for (const [i, one] of words.entries()) {
+    const lower = one.text.toLowerCase();
+    const sure = trust === 'sure' && open.length === 0;
+    const between = i === 0 ? '' : text.slice(words[i - 1]?.to, one.from);
+    if (open.length > 0 && /[,/&]/.test(between)) close();
+    const refused = sure
+      ? functionWords.has(lower)
+      : reportWords.has(lower) ||
+        functionWords.has(lower) ||
+        (isAcronym(one.text) && !isName(one.text)) ||
+        (trust !== 'sure' && ordinaryWords.has(lower));
+    if (refused && !(isInitial(one.text) && open.length > 0)) {
+      const had = open.length > 0;
+      close();
+      // "Dr. Smith notes", "by Smith and the team": what follows an ordinary word needs a cue of its own, but for lists.
+      if (had && lower !== 'and') break;
+    } else open.push(one);
+  }
+  close();
+  return spans;
+}
+
+const functionWords = new Set(
+  'a an and are as at by for from has have he her him his i if in is it my of on or our she that the their they this to was we were who will with you your'.split(
+    ' ',
+  ),
+);
+const noNames =
+  /^(?:none|n\/?a|unknown|unassigned|same|self|see|not|no|yes|male|female|adult|child|infant|pending|above|below)$/i;
+
+/** The name behind a label, in any case; a following label or ordinary word ends it. */
+function labelled(offset: number, text: string): Span[] {
+  const words = wordsOf(text);
+  const taken: Word[] = [];
+  for (const one of words) {
+    const lower = one.text.toLowerCase();
+    if (/^(?:dr|mr|mrs|ms|miss|prof)\.?$/.test(lower) && taken.length === 0) continue;
+    if (noNames.test(lower) || functionWords.has(lower)) break;
+    const capital = /^\p{Lu}/u.test(one.text);
+    if (
+      reportWords.has(lower) ||
+      (ordinaryWords.has(lower) && (!capital || taken.length === 0) && !peopleNames().has(lower))
+    )
+      break;
+    if (!capital && !isName(one.text) && !isParticle(one.text)) break;
+    taken.push(one);
+  }
+  const [first] = taken;
+  const last = taken.at(-1);
+  return first && last && taken.some((one) => one.text.length > 1)
+    ? [{ from: offset + first.from, to: offset + last.to, kind: 'name' }]
+    : [];
+}
+
+/** Two names of the list and more in a row: "Maria Gonzalez", "JOHN Q. SMITH". */
+function uncued(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(capitalised)) {
+    let open: Word[] = [];
+    const close = (end: boolean) => {
+      while (open.length > 0 && isParticle(open[0]?.text ?? '')) open.shift();
+      const listed = open.filter((one) => isName(one.text));
+      const [first] = open;
+      const last = open.at(-1);
+      if (first && last && listed.length >= 2 && !isTerm(text, listed, match.index + last.to, end))
+        spans.push({ from: match.index + first.from, to: match.index + last.to, kind: 'name' });
+      open = [];
+    };
+    for (const one of wordsOf(match[0])) {
+      const keeps = isName(one.text) || (open.length > 0 && (isInitial(one.text) || isParticle(one.text)));
+      if (keeps) open.push(one);
+      else close(false);
+    }
+    close(true);
   }
   return spans;
 }
 
-const startsUpper = (name: string) => /^(?:\p{Lu}|(?:de|da|di|van|von|el|al|la|le)\s)/u.test(name);
-
-/** The name without the ordinary words around it, cut where one stands within. `loose`: lower case counts as well. */
-function trimmed(from: number, name: string, loose: boolean): Span[] {
-  const spans: Span[] = [];
-  let start = -1;
-  let end = -1;
-  const close = () => {
-    if (start >= 0) spans.push({ from: from + start, to: from + end, kind: 'name' });
-    start = -1;
-  };
-  for (const match of name.matchAll(/[\p{L}\p{M}'’.-]+/gu)) {
-    const bare = match[0].replace(/\.$/, '');
-    const ordinary =
-      ordinaryWords.has(bare.toLowerCase()) || (bare.length <= 3 && /^\p{Lu}{2,}$/u.test(bare) && !loose);
-    if (ordinary) {
-      if (start >= 0) {
-        close();
-        if (loose) break;
-      } else if (loose) break;
-      continue;
-    }
-    if (start < 0) start = match.index;
-    end = match.index + (bare.length === 1 ? match[0].length : bare.length);
-  }
-  close();
-  return spans;
+/** Whether names are medicine's own: a pair of eponyms, or one before a noun of theirs. */
+function isTerm(text: string, names: readonly Word[], to: number, _end: boolean): boolean {
+  const own = names.filter((one) => isEponym(one.text)).length;
+  if (own >= 2 || own === names.length) return true;
+  return own > 0 && afterEponym.test(text.slice(to, to + 40));
 }

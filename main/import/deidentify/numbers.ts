@@ -12,10 +12,10 @@ export const numbers: readonly Rule[] = [
   {
     kind: 'number',
     pattern: new RegExp(
-      String.raw`(?<=\b(?:MRN|MR\s?#|medical record|med\.? rec\.?|hospital (?:number|no\.?|id)|patient (?:id|identifier|number|no\.?)|pt\.? id|chart|accession|acc\.? ?(?:no\.?|#)|acct\.?|account|encounter|visit (?:number|no\.?|id|#)|requisition|order (?:number|no\.?|id|#)|exam (?:number|no\.?|id|#)|study (?:number|no\.?|id|#)|report (?:number|no\.?|id|#)|case (?:number|no\.?|id|#)|document (?:number|no\.?|id|#)|dictation (?:number|no\.?|id|#)|job (?:number|no\.?|id|#)|specimen (?:number|no\.?|id|#)|SSN|social security|health plan|beneficiary|insurance|policy|member|subscriber|medicare|medicaid|claim|licen[cs]e|DEA|NPI|passport|NHS|serial|s\/n|lot|device (?:id|identifier)|UDI|plate|VIN|record (?:number|no\.?|id|#)|ID)${joint})${value}`,
+      String.raw`\b(?:MRN|MR\s?#|medical record|med\.? rec\.?|hospital (?:number|no\.?|id)|patient (?:id|identifier|number|no\.?)|pt\.? id|chart|accession|acc\.? ?(?:no\.?|#)|acct\.?|account|encounter|visit (?:number|no\.?|id|#)|requisition|order (?:number|no\.?|id|#)|exam (?:number|no\.?|id|#)|study (?:number|no\.?|id|#)|report (?:number|no\.?|id|#)|case (?:number|no\.?|id|#)|document (?:number|no\.?|id|#)|dictation (?:number|no\.?|id|#)|job (?:number|no\.?|id|#)|specimen (?:number|no\.?|id|#)|SSN|social security|health plan|beneficiary|insurance|policy|member|subscriber|medicare|medicaid|claim|licen[cs]e|DEA|NPI|passport|NHS|serial|s\/n|lot|device (?:id|identifier)|UDI|plate|VIN|record (?:number|no\.?|id|#)|ID)\b${joint}(?<part>${value})`,
       'gi',
     ),
-    accept: ([match]) => /\d{3}|[A-Za-z]-?\d\d|\d[A-Za-z]\d/.test(match),
+    accept: ({ groups }) => /\d{3}|[A-Za-z]-?\d\d|\d[A-Za-z]\d/.test(groups?.part ?? ''),
   },
   // Social security number
   { kind: 'number', pattern: /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g },

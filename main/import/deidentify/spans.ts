@@ -9,7 +9,7 @@ export interface Span {
   instead?: string;
 }
 
-/** A pattern whose whole match goes. Context stands in lookarounds. */
+/** A pattern whose match goes: all of it, or the group `part`, which ends it. Other context stands in lookarounds. */
 export interface Rule {
   kind: RemovalKind;
   /** Global. */
@@ -25,8 +25,10 @@ export function findAll(rules: readonly Rule[], text: string): Span[] {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
       if (match[0] === '') pattern.lastIndex++;
-      else if (!accept || accept(match, text))
-        spans.push({ from: match.index, to: match.index + match[0].length, kind });
+      else if (!accept || accept(match, text)) {
+        const to = match.index + match[0].length;
+        spans.push({ from: to - (match.groups?.part ?? match[0]).length, to, kind });
+      }
     }
   }
   return spans;
