@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { MatchQuery } from '@lancedb/lancedb';
 import { z } from 'zod';
 import { IndexModality, type Problem, type Progress } from '../../../preload/values.js';
@@ -7,9 +6,9 @@ import { writeArticles } from './authored.js';
 import { type KnowledgeDocument, readDocuments } from './documents.js';
 import { embedDocuments } from './embed-documents.js';
 import type { Index, Tables } from './index-store.js';
-import { takeLock } from './lock.js';
+import { lockFile, takeLock } from './lock.js';
 import { anyOf } from './sql.js';
-import { ensureIndices } from './table-indices.js';
+import { indexWholly } from './table-indices.js';
 
 /** Texts a batch: enough to keep the encoder busy, few enough that a cancel is felt at once. */
 const batchTexts = 48;
@@ -39,7 +38,7 @@ export async function buildIndex(
   }: { signal?: AbortSignal; onProgress?: (progress: Omit<Progress, 'task'>) => void } = {},
 ): Promise<BuildResult> {
   try {
-    const release = await takeLock(join(index.folder, 'build.lock'), signal);
+    const release = await takeLock(lockFile(index.folder), signal);
     try {
       return await build(index, documentsFolder, signal, onProgress);
     } finally {
@@ -69,7 +68,7 @@ async function build(
     const changed = wanted.filter((document) => hashes.get(document.id) !== document.contentHash);
     removed += await removeOthers(tables, wanted, hashes);
     // Before the rows too: while they arrive, words are only stemmed and matched where the index is there.
-    await ensureIndices(tables, index.settings.vectorIndexFromRows);
+    await indexWholly(tables, index.settings);
     plans.push({ modality, tables, changed });
   }
 
@@ -85,7 +84,7 @@ async function build(
       done += batch.length;
     }
     signal?.throwIfAborted();
-    if (changed.length > 0) await ensureIndices(tables, index.settings.vectorIndexFromRows);
+    if (changed.length > 0) await indexWholly(tables, index.settings);
   }
   if (toEmbed > 0) onProgress?.({ label: 'Knowledge index built', done, total: toEmbed });
   return { documents: documents.length, embedded: toEmbed, removed, problems };

@@ -24,6 +24,11 @@ export interface Tables {
   images?: Table;
 }
 
+/** All tables of a modality. */
+export function tablesOf({ documents, snippets, images }: Tables): Table[] {
+  return images === undefined ? [documents, snippets] : [documents, snippets, images];
+}
+
 export interface IndexParts {
   /** Id and title of its dataset. */
   id: string;
@@ -161,7 +166,7 @@ export class Index {
       throw missing('has not been built');
     const tables: Tables = { documents: await open('documents'), snippets: await open('snippets') };
     if (names.has(tableName(modality, 'images'))) tables.images = await open('images');
-    for (const table of Object.values(tables)) {
+    for (const table of tablesOf(tables)) {
       const { metadata } = await table.schema();
       for (const [key, value] of schemaMetadata(this.embedder))
         if (metadata.get(key) !== value) {
@@ -221,6 +226,11 @@ export class Index {
       await rm(this.tableFolder(modality, kind), { recursive: true, force: true });
   }
 
+  /** Whether its tables lie on a server (`db://`), which is asked directly. */
+  get isRemote(): boolean {
+    return this.#folder === undefined;
+  }
+
   /** @throws WetreadError `wrong-state` where its tables lie on a server. */
   get folder(): string {
     if (this.#folder === undefined)
@@ -249,7 +259,7 @@ export class Index {
 }
 
 function close(tables: Tables): void {
-  for (const table of Object.values(tables)) table.close();
+  for (const table of tablesOf(tables)) table.close();
 }
 
 /** Errors that say what they mean already: ours, and those of an aborted signal. */

@@ -1,7 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { IndexModality } from '../../../preload/values.js';
 import { WetreadError } from '../../error.js';
+import { folderBytes } from './folder-bytes.js';
 import type { Index } from './index-store.js';
 
 /** What an index holds. */
@@ -41,25 +40,5 @@ async function factsOf(index: Index, modality: IndexModality): Promise<IndexFact
   } catch (thrown) {
     if (thrown instanceof WetreadError) return { modality, documents: 0, snippets: 0, bytes };
     throw thrown;
-  }
-}
-
-/** Bytes of all files below a folder; a folder that is not there has none. */
-async function folderBytes(folder: string): Promise<number> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const sizes = await Promise.all(
-      entries
-        .filter((entry) => entry.isFile())
-        .map((entry) =>
-          stat(join(entry.parentPath, entry.name)).then(
-            ({ size }) => size,
-            () => 0,
-          ),
-        ),
-    );
-    return sizes.reduce((sum, size) => sum + size, 0);
-  } catch {
-    return 0;
   }
 }

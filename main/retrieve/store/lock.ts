@@ -1,4 +1,5 @@
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 200;
@@ -8,6 +9,9 @@ const staleMs = 30 * 60 * 1000;
 
 /** Locks that this process holds: after a crash the next process may have got the same id, as in a container. */
 const held = new Set<string>();
+
+/** The lock of a dataset. */
+export const lockFile = (folder: string) => join(folder, 'write.lock');
 
 export type Release = () => Promise<void>;
 

@@ -167,13 +167,13 @@ describe('buildIndex', () => {
     ['of an earlier process that had the id of this one', String(process.pid)],
   ])('is not held up by a lock %s', async (_, holder) => {
     const index = await open();
-    await writeFile(join(folder, 'index', 'build.lock'), holder);
+    await writeFile(join(folder, 'index', 'write.lock'), holder);
     expect(await buildIndex(index, documents)).toMatchObject({ embedded: 5 });
   });
 
   test('waits for another process that is building, and can be cancelled meanwhile', async () => {
     const index = await open();
-    await writeFile(join(folder, 'index', 'build.lock'), String(process.ppid));
+    await writeFile(join(folder, 'index', 'write.lock'), String(process.ppid));
     await expect(buildIndex(index, documents, { signal: AbortSignal.timeout(500) })).rejects.toMatchObject({
       code: 'cancelled',
     });

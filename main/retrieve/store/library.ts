@@ -1,0 +1,291 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  AUTHORED,
+  type Dataset,
+  type DatasetDocument,
+  type DatasetVersion,
+  type Problem,
+} from '../../../preload/values.js';
+import { toWetreadError, WetreadError } from '../../error.js';
+import { type DocumentsPage, listDocuments, readDocument, readThumbnail } from './browse.js';
+import { buildIndex } from './build.js';
+import { type DatasetEntry, readDatasets, writeDatasets, writeEntry } from './datasets-file.js';
+import { factsOf } from './facts.js';
+import { type Embed, type Index, openIndex } from './index-store.js';
+import { isLocked, lockFile } from './lock.js';
+import { type IndexSettings, indexSettings } from './settings.js';
+import { readVersions } from './versions.js';
+import { DatasetWriter, type OnProgress } from './writer.js';
+
+export interface LibraryOptions {
+  /** Holds a folder a dataset and the list of them; created where there is none. */
+  folder: string;
+  /** The text encoder of the model pack, and its identity (the SHA-256 of its graph). */
+  embed: Embed;
+  embedder: string;
+  /** Default: `indices/settings.json` */
+  settings?: IndexSettings;
+  /** Where the authored documents are; with it, `refresh` builds the authored dataset. */
+  documentsFolder?: string;
+  /** Told when a dataset is another than before without having been asked for: a copy was brought up to date, a location went away. */
+  onChange?: () => void;
+}
+
+export interface TaskEvents {
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+}
+
+interface OpenDataset {
+  entry: DatasetEntry;
+  index: Index;
+}
+
+/** All datasets: the authored one, the department's own, and those shared with it. One that fails never hides another. */
+export class Library {
+  readonly folder: string;
+  readonly #options: LibraryOptions;
+  /** In the order of the list, the authored one first. */
+  readonly #datasets = new Map<string, OpenDataset>();
+  readonly #problems: Problem[];
+  /** Changes of the list come one after the other. */
+  #changing: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: LibraryOptions, problems: Problem[]) {
+    this.folder = options.folder;
+    this.#options = options;
+    this.#problems = problems;
+  }
+
+  /** Opens all datasets; the authored one is to be built by `buildIndex(library.index(AUTHORED), …)`. */
+  static async open(options: LibraryOptions): Promise<Library> {
+    try {
+      await mkdir(options.folder, { recursive: true });
+      for (const name of await readdir(options.folder))
+        if (name.startsWith(removedPrefix))
+          await rm(join(options.folder, name), { recursive: true, force: true });
+      const { datasets, damaged } = await readDatasets(options.folder);
+      const library = new Library(options, damaged ? [listDamaged(damaged.file)] : []);
+      for (const entry of [authored, ...datasets]) await library.#openDataset(entry);
+      return library;
+    } catch (thrown) {
+      throw toWetreadError(thrown);
+    }
+  }
+
+  /** What could not be used of the list itself. */
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** The indices of all datasets, the authored one first. */
+  indices(): Index[] {
+    return [...this.#datasets.values()].map(({ index }) => index);
+  }
+
+  /** @throws WetreadError `not-found` */
+  index(id: string): Index {
+    return this.#dataset(id).index;
+  }
+
+  /** All datasets with what they hold and how they are, the authored one first. */
+  async list(): Promise<Dataset[]> {
+    return await Promise.all([...this.#datasets.values()].map((dataset) => this.#describe(dataset)));
+  }
+
+  /**
+   * Adds an own dataset, to be filled by `openWriter`.
+   * @throws WetreadError `disk-full`, …
+   */
+  async add({ title }: { title: string; location?: string }): Promise<Dataset> {
+    return await this.#change(async () => {
+      const entry: DatasetEntry = { id: this.#freeId(title), uid: randomUUID(), title };
+      await mkdir(join(this.folder, entry.id), { recursive: true });
+      await writeEntry(this.folder, entry);
+      await writeDatasets(this.folder, [...this.#entries(), entry]);
+      return await this.#describe(await this.#openDataset(entry));
+    });
+  }
+
+  /** Deletes an own dataset with all its versions. @throws WetreadError `not-allowed` for the authored one */
+  async remove(id: string): Promise<void> {
+    await this.#change(async () => {
+      if (id === AUTHORED)
+        throw new WetreadError('not-allowed', 'The knowledge base is part of Wetread and stays.');
+      const { index } = this.#dataset(id);
+      if (await isLocked(lockFile(index.folder)))
+        throw new WetreadError('wrong-state', `${index.title} is being written. Stop that first.`);
+      await index.dispose();
+      this.#datasets.delete(id);
+      // Killed from here on, the folder is removed when the library is next opened.
+      const removed = join(this.folder, `${removedPrefix}${id}`);
+      await rename(join(this.folder, id), removed);
+      await writeDatasets(this.folder, this.#entries());
+      await rm(removed, { recursive: true, force: true });
+    });
+  }
+
+  /** Builds the authored dataset. */
+  async refresh(id: string, { signal, onProgress }: TaskEvents = {}): Promise<void> {
+    const { index } = this.#dataset(id);
+    const { documentsFolder } = this.#options;
+    if (id === AUTHORED && documentsFolder !== undefined)
+      await buildIndex(index, documentsFolder, { signal, onProgress });
+  }
+
+  /** The states of an own dataset that can be brought back, newest first. */
+  async versions(id: string): Promise<DatasetVersion[]> {
+    const { index } = this.#dataset(id);
+    try {
+      const rows = await readVersions(index.connection);
+      return rows.map(({ version, at, note, documents, snippets }, place) => ({
+        ...{ version, at, note, documents, snippets },
+        current: place === 0,
+      }));
+    } catch (cause) {
+      throw new WetreadError('index-damaged', `The versions of ${index.title} cannot be read.`, { cause });
+    }
+  }
+
+  /** Brings an own dataset back to one of its versions, which makes a new one; returns its number. */
+  async rollback(id: string, version: number, { signal }: { signal?: AbortSignal } = {}): Promise<number> {
+    return await this.#writing(id, signal, (writer) => writer.rollback(version));
+  }
+
+  /** Documents of a dataset, newest first; with `query` those whose words match it, best first. */
+  async documents(
+    id: string,
+    page: { query?: string; offset: number; limit: number },
+  ): Promise<DocumentsPage> {
+    return await listDocuments(this.index(id), page);
+  }
+
+  /** A document with its text, section by section. @throws WetreadError `not-found` */
+  async document(
+    id: string,
+    document: string,
+  ): Promise<DatasetDocument & { sections: { kind: string; text: string }[] }> {
+    return await readDocument(this.index(id), document);
+  }
+
+  /** Deletes documents of an own dataset, which makes a version; returns its number. */
+  async deleteDocuments(
+    id: string,
+    documents: readonly string[],
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<number> {
+    return await this.#writing(id, signal, async (writer) => {
+      const deleted = await writer.remove(documents);
+      return await writer.finish(`${deleted} ${deleted === 1 ? 'document' : 'documents'} deleted`);
+    });
+  }
+
+  /** The JPEG thumbnail of the n-th image (from 0) of a document. @throws WetreadError `not-found` */
+  async thumbnail(id: string, document: string, n: number): Promise<Uint8Array> {
+    return await readThumbnail(this.index(id), document, n);
+  }
+
+  /**
+   * Opens an own dataset for writing; waits for another writer to close.
+   * @throws WetreadError `not-allowed` for one that is only read
+   */
+  async openWriter(id: string, { signal }: { signal?: AbortSignal } = {}): Promise<DatasetWriter> {
+    const { index, entry } = this.#dataset(id);
+    if (id === AUTHORED || entry.location !== undefined)
+      throw new WetreadError('not-allowed', `${index.title} is only read here.`);
+    return await DatasetWriter.open(index, { uid: entry.uid, signal });
+  }
+
+  /** Closes all datasets. Queries under way may fail. */
+  async dispose(): Promise<void> {
+    await this.#changing;
+    for (const { index } of this.#datasets.values()) await index.dispose();
+    this.#datasets.clear();
+  }
+
+  async #writing<T>(
+    id: string,
+    signal: AbortSignal | undefined,
+    work: (writer: DatasetWriter) => Promise<T>,
+  ): Promise<T> {
+    const writer = await this.openWriter(id, { signal });
+    try {
+      return await work(writer);
+    } finally {
+      await writer.close();
+    }
+  }
+
+  async #openDataset(entry: DatasetEntry): Promise<OpenDataset> {
+    const { embed, embedder, settings = indexSettings } = this.#options;
+    const { id, uid, title } = entry;
+    const index = await openIndex(join(this.folder, id), embed, { embedder, settings, id, title });
+    const dataset = { entry, index };
+    this.#datasets.set(id, dataset);
+    // What cannot be mended shows as damaged with the first reading.
+    if (id !== AUTHORED) await DatasetWriter.mend(index, uid).catch(() => {});
+    return dataset;
+  }
+
+  async #describe({ entry, index }: OpenDataset): Promise<Dataset> {
+    const kind = entry.id === AUTHORED ? 'authored' : entry.location === undefined ? 'own' : 'shared';
+    const facts = await factsOf(index);
+    const building = !index.isRemote && (await isLocked(lockFile(index.folder)));
+    return {
+      ...{ id: entry.id, title: entry.title, location: entry.location ?? index.folder, kind },
+      ...facts,
+      ...(building ? { state: 'building' } : {}),
+    };
+  }
+
+  #dataset(id: string): OpenDataset {
+    const found = this.#datasets.get(id);
+    if (found === undefined) throw new WetreadError('not-found', 'This dataset is not here any more.');
+    return found;
+  }
+
+  #entries(): DatasetEntry[] {
+    return [...this.#datasets.values()].map(({ entry }) => entry).filter(({ id }) => id !== AUTHORED);
+  }
+
+  async #change<T>(work: () => Promise<T>): Promise<T> {
+    const changing = this.#changing.then(work);
+    this.#changing = changing.catch(() => {});
+    try {
+      return await changing;
+    } catch (thrown) {
+      throw toWetreadError(thrown);
+    }
+  }
+
+  #freeId(title: string): string {
+    const words = title
+      .normalize('NFKD')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? ['dataset'];
+    const base = words.join('-').slice(0, 40).replace(/-$/, '');
+    let id = base;
+    for (let n = 2; this.#datasets.has(id); n += 1) id = `${base}-${n}`;
+    return id;
+  }
+}
+
+const removedPrefix = '.removed-';
+const authored: DatasetEntry = { id: AUTHORED, uid: AUTHORED, title: 'The knowledge base' };
+
+const listDamaged = (file: string): Problem => ({
+  file,
+  code: 'store-damaged',
+  message:
+    'The list of datasets was damaged and has been put aside. The datasets were found again by their folders; check their titles.',
+});
+
+/**
+ * Opens all datasets below a folder.
+ * @throws WetreadError `not-allowed`, `disk-full`, … when the folder cannot be used.
+ */
+export async function openLibrary(options: LibraryOptions): Promise<Library> {
+  return await Library.open(options);
+}

@@ -1,0 +1,382 @@
+import type { Table } from '@lancedb/lancedb';
+import type { Table as ArrowTable } from 'apache-arrow';
+import { z } from 'zod';
+import { IndexModality, type Progress } from '../../../preload/values.js';
+import { toWetreadError, WetreadError } from '../../error.js';
+import { embedDocuments } from './embed-documents.js';
+import type { Index } from './index-store.js';
+import { notePending, readPending, removePending, setTables } from './journal.js';
+import { lockFile, type Release, takeLock, tryLock } from './lock.js';
+import { rowsOf } from './rows.js';
+import { type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
+import type { SourceDocument } from './source-document.js';
+import { anyOf } from './sql.js';
+import { compactWhereWorthIt, ensureIndices, isWorthOptimizing } from './table-indices.js';
+import { addVersion, keptVersions, readVersions, type TableVersions } from './versions.js';
+
+export interface WriterParts {
+  /** Identity of the dataset, the same wherever it is published. */
+  uid: string;
+  /** Where its lock and its journal are; default: the folder of the index. */
+  folder?: string;
+  /** false: for readers that index their own copy. */
+  indexed?: boolean;
+  signal?: AbortSignal;
+  onClose?: () => void;
+}
+
+export type OnProgress = (progress: Omit<Progress, 'task'>) => void;
+
+const Identified = z.object({ id: z.string() });
+const Hashed = z.object({ id: z.string(), contentHash: z.string() });
+
+/** Writes documents into an own dataset. Holds its lock until `close`: one writer at a time, of whatever process. */
+export class DatasetWriter {
+  readonly #index: Index;
+  readonly #parts: WriterParts;
+  readonly #folder: string;
+  readonly #release: Release;
+  /** By table name; opened when first needed. */
+  readonly #tables = new Map<string, Table>();
+  #closed = false;
+
+  private constructor(index: Index, folder: string, release: Release, parts: WriterParts) {
+    this.#index = index;
+    this.#parts = parts;
+    this.#folder = folder;
+    this.#release = release;
+  }
+
+  /**
+   * Waits for another writer to close. What a killed one left half done is undone first.
+   * @throws WetreadError `index-missing` where its tables were made with another model pack, `index-damaged`, `cancelled`, …
+   */
+  static async open(index: Index, parts: WriterParts): Promise<DatasetWriter> {
+    const folder = parts.folder ?? index.folder;
+    try {
+      return await DatasetWriter.#start(index, folder, await takeLock(lockFile(folder), parts.signal), parts);
+    } catch (thrown) {
+      throw toWetreadError(thrown);
+    }
+  }
+
+  /** Undoes what a killed writer left half done, unless there is nothing or another one is writing. */
+  static async mend(index: Index, uid: string): Promise<void> {
+    if ((await readPending(index.folder)) === undefined) return;
+    const release = await tryLock(lockFile(index.folder));
+    if (release === undefined) return;
+    const writer = await DatasetWriter.#start(index, index.folder, release, { uid });
+    await writer.close();
+  }
+
+  static async #start(index: Index, folder: string, release: Release, parts: WriterParts) {
+    const writer = new DatasetWriter(index, folder, release, parts);
+    try {
+      await writer.#recover();
+      await writer.#openTables();
+      return writer;
+    } catch (thrown) {
+      await writer.close();
+      throw thrown;
+    }
+  }
+
+  /**
+   * Content hashes of those of these documents that are stored.
+   * @param options.vectors - true: a document that was stored without vectors counts as not stored
+   */
+  async hashesOf(
+    ids: readonly string[],
+    { vectors = false }: { vectors?: boolean } = {},
+  ): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    const where = `${anyOf('id', ids)}${vectors ? ' AND semantic IS NOT NULL' : ''}`;
+    for (const table of this.#all('documents'))
+      for (const row of await table.query().where(where).select(['id', 'contentHash']).toArray()) {
+        const { id, contentHash } = Hashed.parse(row);
+        found.set(id, contentHash);
+      }
+    return found;
+  }
+
+  /** Which of these contents are stored, under whatever id. */
+  async holds(contentHashes: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (const table of this.#all('documents')) {
+      const query = table.query().where(anyOf('contentHash', contentHashes));
+      for (const row of await query.select(['id', 'contentHash']).toArray())
+        found.add(Hashed.parse(row).contentHash);
+    }
+    return found;
+  }
+
+  /**
+   * Stores documents, in place of those of the same ids. All of them are on disk when it returns, and none if it throws or the
+   * process is killed. Batches of a hundred to a few hundred are the fastest.
+   * @param options.vectors - false: words only
+   */
+  async write(
+    documents: readonly SourceDocument[],
+    { vectors, signal }: { vectors: boolean; signal?: AbortSignal },
+  ): Promise<void> {
+    // The last of the same id counts, as it would if they came one after the other.
+    const unique = [...new Map(documents.map((document) => [document.id, document])).values()];
+    if (unique.length === 0) return;
+    const { embedder } = this.#index;
+    await this.#guarded(async () => {
+      const embedded = vectors ? await embedDocuments(this.#index, unique, signal) : undefined;
+      signal?.throwIfAborted();
+      const importedAt = new Date().toISOString();
+      const batches: { modality: IndexModality; rows: ReturnType<typeof rowsOf> }[] = [];
+      for (const modality of IndexModality.options) {
+        const places = [...unique.keys()].filter((at) => unique[at]?.modality === modality);
+        if (places.length === 0) continue;
+        const of = <T>(list: readonly T[]): T[] =>
+          places.flatMap((at) => {
+            const one = list[at];
+            return one === undefined ? [] : [one];
+          });
+        const rows = rowsOf(of(unique), embedded && of(embedded), { embedder, importedAt });
+        for (const kind of tableKinds)
+          if (kind !== 'images' || rows.images.numRows > 0) await this.#ensureTable(modality, kind);
+        batches.push({ modality, rows });
+      }
+      await this.#atomically(async () => {
+        await this.#delete(unique.map(({ id }) => id));
+        for (const { modality, rows } of batches)
+          for (const kind of ['snippets', 'images', 'documents'] as const)
+            if (rows[kind].numRows > 0) await this.#table(modality, kind)?.add(rows[kind]);
+      });
+      await this.#optimizeWhereWorthIt();
+    });
+  }
+
+  /** The tables of a modality as they are now, for what is compared with them. */
+  documents(modality: IndexModality): Table | undefined {
+    return this.#table(modality, 'documents');
+  }
+
+  /** Puts rows of another dataset of the same format in the place of the documents `ids`, all or none. */
+  async copy(
+    modality: IndexModality,
+    ids: readonly string[],
+    rows: Readonly<Partial<Record<TableKind, ArrowTable>>>,
+  ): Promise<void> {
+    await this.#guarded(async () => {
+      for (const kind of ['documents', 'snippets'] as const) await this.#ensureTable(modality, kind);
+      if (rows.images !== undefined && rows.images.numRows > 0) await this.#ensureTable(modality, 'images');
+      await this.#atomically(async () => {
+        await this.#delete(ids, [modality]);
+        for (const kind of ['snippets', 'images', 'documents'] as const) {
+          const own = rows[kind];
+          if (own !== undefined && own.numRows > 0) await this.#table(modality, kind)?.add(own);
+        }
+      });
+      await this.#optimizeWhereWorthIt();
+    });
+  }
+
+  /** Deletes documents; returns how many there were. */
+  async remove(ids: readonly string[]): Promise<number> {
+    return await this.#guarded(() => this.#atomically(() => this.#delete(ids)));
+  }
+
+  /**
+   * Brings the indices up to date and makes what is stored a version that can be brought back; returns its number. Where nothing
+   * changed since the last one, it is that one's.
+   */
+  async finish(
+    note: string,
+    { signal, onProgress }: { signal?: AbortSignal; onProgress?: OnProgress } = {},
+  ): Promise<number> {
+    return await this.#guarded(async () => {
+      const [last] = await readVersions(this.#index.connection);
+      if (last !== undefined && sameVersions(last.tables, await this.#tableVersions())) return last.version;
+      const version = (last?.version ?? 0) + 1;
+      await this.#addVersion({ version, note }, { signal, onProgress });
+      return version;
+    });
+  }
+
+  async #addVersion(
+    made: { version: number; note: string },
+    { signal, onProgress }: { signal?: AbortSignal; onProgress?: OnProgress },
+  ): Promise<void> {
+    const { connection } = this.#index;
+    // One of the kept ones makes room for the new one.
+    const kept = (await readVersions(connection)).slice(0, keptVersions - 1);
+    const tables = [...this.#tables];
+    for (const [done, [name, table]] of tables.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.({ label: 'Indexing', done, total: tables.length });
+      await this.#bringUpToDate(table, oldestOf(kept, name));
+    }
+    onProgress?.({ label: 'Indexing', done: tables.length, total: tables.length });
+    await addVersion(connection, {
+      ...made,
+      dataset: this.#parts.uid,
+      at: new Date().toISOString(),
+      documents: await count(this.#all('documents')),
+      snippets: await count(this.#all('snippets')),
+      tables: await this.#tableVersions(),
+    });
+  }
+
+  /** Brings the dataset back to one of its versions, which makes a new one; returns its number. */
+  async rollback(version: number): Promise<number> {
+    return await this.#guarded(async () => {
+      const versions = await readVersions(this.#index.connection);
+      const wanted = versions.find((one) => one.version === version);
+      if (wanted === undefined)
+        throw new WetreadError(
+          'not-found',
+          `Version ${version} of ${this.#index.title} is not kept any more.`,
+        );
+      const becomes = { version: (versions[0]?.version ?? 0) + 1, note: `Back to version ${version}` };
+      // Tables that came later had no rows then.
+      const empty = [...this.#tables.keys()].filter((name) => wanted.tables[name] === undefined);
+      await notePending(this.#folder, { tables: wanted.tables, empty, becomes });
+      await this.#recover();
+      return becomes.version;
+    });
+  }
+
+  /** Releases the dataset. May be called more than once. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#closeTables();
+    await this.#release();
+    this.#parts.onClose?.();
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new WetreadError('wrong-state', 'The dataset is not open for writing any more.');
+    try {
+      return await work();
+    } catch (thrown) {
+      throw toWetreadError(thrown);
+    }
+  }
+
+  /** Runs a write over several tables as one: what fails or is killed half way is undone. */
+  async #atomically<T>(work: () => Promise<T>): Promise<T> {
+    await notePending(this.#folder, { tables: await this.#tableVersions(), empty: [] });
+    try {
+      const result = await work();
+      await removePending(this.#folder);
+      return result;
+    } catch (thrown) {
+      await this.#recover();
+      throw thrown;
+    }
+  }
+
+  /** Carries out what the journal says, if anything. */
+  async #recover(): Promise<void> {
+    const pending = await readPending(this.#folder);
+    if (pending === undefined) return;
+    const { connection } = this.#index;
+    const [last] = await readVersions(connection);
+    const { becomes } = pending;
+    if (becomes === undefined || last === undefined || last.version < becomes.version) {
+      this.#closeTables();
+      await setTables(connection, pending);
+      await this.#openTables();
+      if (becomes !== undefined) await this.#addVersion(becomes, {});
+    }
+    await removePending(this.#folder);
+  }
+
+  /** Deletes the rows of documents wherever they are, their own first. */
+  async #delete(
+    ids: readonly string[],
+    modalities: readonly IndexModality[] = IndexModality.options,
+  ): Promise<number> {
+    let deleted = 0;
+    for (const modality of modalities) {
+      const documents = this.#table(modality, 'documents');
+      if (documents === undefined) continue;
+      const rows = await documents.query().where(anyOf('id', ids)).select(['id']).toArray();
+      if (rows.length === 0) continue;
+      const here = rows.map((row) => Identified.parse(row).id);
+      deleted += here.length;
+      await documents.delete(anyOf('id', here));
+      for (const kind of ['snippets', 'images'] as const)
+        await this.#table(modality, kind)?.delete(anyOf('document', here));
+    }
+    return deleted;
+  }
+
+  async #optimizeWhereWorthIt(): Promise<void> {
+    for (const [name, table] of this.#tables) {
+      if (!(await isWorthOptimizing(table))) continue;
+      const versions = await readVersions(this.#index.connection);
+      await this.#bringUpToDate(table, oldestOf(versions, name));
+    }
+  }
+
+  async #bringUpToDate(table: Table, oldestKept?: number): Promise<void> {
+    if (this.#parts.indexed === false) await compactWhereWorthIt(table, oldestKept);
+    else await ensureIndices(table, this.#index.settings, oldestKept);
+  }
+
+  async #tableVersions(): Promise<TableVersions> {
+    const versions = await Promise.all(
+      [...this.#tables].map(async ([name, table]) => [name, await table.version()] as const),
+    );
+    return Object.fromEntries(versions);
+  }
+
+  #table(modality: IndexModality, kind: TableKind): Table | undefined {
+    return this.#tables.get(tableName(modality, kind));
+  }
+
+  #all(kind: TableKind): Table[] {
+    return IndexModality.options.flatMap((modality) => this.#table(modality, kind) ?? []);
+  }
+
+  async #openTables(): Promise<void> {
+    const { connection } = this.#index;
+    const names = await connection.tableNames({ limit: 1000 });
+    for (const modality of await this.#index.modalities()) {
+      // Refuses tables of another encoder.
+      await this.#index.tables(modality);
+      for (const kind of tableKinds) {
+        const name = tableName(modality, kind);
+        if (names.includes(name)) this.#tables.set(name, await connection.openTable(name));
+      }
+    }
+  }
+
+  async #ensureTable(modality: IndexModality, kind: TableKind): Promise<void> {
+    const name = tableName(modality, kind);
+    if (this.#tables.has(name)) return;
+    const schema = tableSchema(kind, this.#index.embedder);
+    const table = await this.#index.connection.createEmptyTable(name, schema);
+    // Before the rows too: while they arrive, words are only stemmed and matched where the index is there.
+    await this.#bringUpToDate(table);
+    this.#tables.set(name, table);
+    await this.#index.reopen();
+  }
+
+  #closeTables(): void {
+    for (const table of this.#tables.values()) table.close();
+    this.#tables.clear();
+  }
+}
+
+const sameVersions = (a: TableVersions, b: TableVersions) =>
+  Object.keys(b).length === Object.keys(a).length &&
+  Object.entries(b).every(([name, version]) => a[name] === version);
+
+/** The oldest version of a table that a kept state needs. */
+function oldestOf(kept: readonly { tables: TableVersions }[], name: string): number | undefined {
+  const needed = kept.flatMap(({ tables }) => tables[name] ?? []);
+  return needed.length === 0 ? undefined : Math.min(...needed);
+}
+
+async function count(tables: readonly Table[]): Promise<number> {
+  const counts = await Promise.all(tables.map((table) => table.countRows()));
+  return counts.reduce((sum, one) => sum + one, 0);
+}

@@ -1,0 +1,151 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Library, openLibrary, type SourceDocument } from '../../../main/retrieve/index.js';
+import { hashingEmbedder } from './hashing-embedder.js';
+import { report, reports } from './source-documents.js';
+
+let folder: string;
+const opened: Library[] = [];
+
+async function open(embedder = 'hashing'): Promise<Library> {
+  const { embed } = hashingEmbedder();
+  const library = await openLibrary({ folder: join(folder, 'indices'), embed, embedder });
+  opened.push(library);
+  return library;
+}
+
+async function fill(library: Library, id: string, documents: SourceDocument[], vectors = true) {
+  const writer = await library.openWriter(id);
+  try {
+    await writer.write(documents, { vectors });
+    return await writer.finish(`${documents.length} documents`);
+  } finally {
+    await writer.close();
+  }
+}
+
+/** All that a dataset holds, in an order of its own. */
+async function contents(library: Library, id: string) {
+  const { total, documents } = await library.documents(id, { offset: 0, limit: 1000 });
+  expect(documents).toHaveLength(total);
+  const texts = await Promise.all(documents.map((document) => library.document(id, document.id)));
+  return texts.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wetread-library-'));
+});
+afterEach(async () => {
+  for (const library of opened.splice(0)) await library.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('an own dataset', () => {
+  test('is added, filled, read and removed', async () => {
+    const library = await open();
+    const added = await library.add({ title: 'Our chest films' });
+    expect(added).toMatchObject({ id: 'our-chest-films', kind: 'own', state: 'empty', version: 0 });
+    expect((await library.add({ title: 'Our chest films' })).id).toBe('our-chest-films-2');
+    expect(await fill(library, added.id, reports(0, 30, { images: 2 }))).toBe(1);
+
+    const [wetread, own] = await library.list();
+    expect(wetread).toMatchObject({ id: 'wetread', kind: 'authored', state: 'empty' });
+    expect(own).toMatchObject({ state: 'ready', version: 1 });
+    expect(own?.modalities).toMatchObject([{ modality: 'XR', documents: 30, snippets: 90, images: 60 }]);
+    expect(own?.modalities[0]?.bytes).toBeGreaterThan(90 * 640 * 4);
+
+    const page = await library.documents(added.id, { offset: 10, limit: 5 });
+    expect([page.total, page.documents.length]).toEqual([30, 5]);
+    const found = await library.documents(added.id, { query: 'k17', offset: 0, limit: 5 });
+    expect(found).toMatchObject({ total: 1, documents: [{ id: 'case-17', removals: { name: 2 } }] });
+    expect((await library.document(added.id, 'case-17')).sections).toEqual([
+      {
+        kind: 'findings',
+        text: 'The lungs of case k17 are clear, edition 1.\nThere is a small pleural effusion in case k17.',
+      },
+      { kind: 'impression', text: 'The heart is not enlarged.' },
+    ]);
+    expect([...(await library.thumbnail(added.id, 'case-17', 1))]).toEqual([255, 216, 17, 1]);
+    await expect(library.thumbnail(added.id, 'case-17', 2)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(library.document(added.id, 'case-99')).rejects.toMatchObject({ code: 'not-found' });
+
+    await library.remove(added.id);
+    expect((await library.list()).map(({ id }) => id)).toEqual(['wetread', 'our-chest-films-2']);
+    expect(await readdir(library.folder)).not.toContain(added.id);
+    expect((await (await open()).list()).map(({ id }) => id)).toEqual(['wetread', 'our-chest-films-2']);
+  });
+
+  test('writing the same again doubles nothing, writing another edition replaces', async () => {
+    const library = await open();
+    const { id } = await library.add({ title: 'Own' });
+    await fill(library, id, reports(0, 20, { images: 1 }));
+    await fill(library, id, [...reports(0, 10, { images: 1 }), report(12, { edition: 2 })]);
+    const [, own] = await library.list();
+    expect(own?.modalities).toMatchObject([{ documents: 20, snippets: 60, images: 19 }]);
+    expect((await library.document(id, 'case-12')).sections[0]?.text).toContain('edition 2');
+
+    const writer = await library.openWriter(id);
+    const hashes = await writer.hashesOf(['case-12', 'case-13', 'case-77']);
+    expect(hashes.get('case-12')).toBe(report(12, { edition: 2 }).contentHash);
+    expect([...hashes.keys()].sort()).toEqual(['case-12', 'case-13']);
+    const held = [report(13, { images: 1 }).contentHash, 'unheard of'];
+    expect([...(await writer.holds(held))]).toEqual([held[0]]);
+    // A report whose modality was wrong moves.
+    await writer.write([{ ...report(12), modality: 'CT' }], { vectors: true });
+    expect(await writer.remove(['case-13', 'case-77'])).toBe(1);
+    await writer.finish('corrected');
+    await writer.close();
+    const [, after] = await library.list();
+    expect(after?.modalities).toMatchObject([
+      { modality: 'XR', documents: 18, snippets: 54, images: 18 },
+      { modality: 'CT', documents: 1, snippets: 3, images: 0 },
+    ]);
+  });
+
+  test('stored without vectors, it is found by words and can be given vectors later', async () => {
+    const library = await open();
+    const { id } = await library.add({ title: 'Own' });
+    await fill(library, id, reports(0, 5), false);
+    expect(await library.documents(id, { query: 'k3', offset: 0, limit: 5 })).toMatchObject({ total: 1 });
+    const writer = await library.openWriter(id);
+    expect((await writer.hashesOf(['case-1'])).size).toBe(1);
+    expect((await writer.hashesOf(['case-1'], { vectors: true })).size).toBe(0);
+    await writer.write(reports(0, 5), { vectors: true });
+    expect((await writer.hashesOf(['case-1'], { vectors: true })).size).toBe(1);
+    await writer.close();
+  });
+
+  test('has versions that come back with their content', async () => {
+    const library = await open();
+    const { id } = await library.add({ title: 'Own' });
+    expect(await fill(library, id, reports(0, 10, { images: 1 }))).toBe(1);
+    const first = await contents(library, id);
+    expect(await fill(library, id, [report(3, { edition: 2 }), ...reports(10, 14)])).toBe(2);
+    expect(await library.deleteDocuments(id, ['case-0', 'case-1'])).toBe(3);
+    const third = await contents(library, id);
+    const ct = { ...report(50), modality: 'CT' as const };
+    expect(await fill(library, id, [ct])).toBe(4);
+
+    expect(await library.rollback(id, 1)).toBe(5);
+    expect(await contents(library, id)).toEqual(first);
+    expect([...(await library.thumbnail(id, 'case-0', 0))]).toEqual([255, 216, 0, 0]);
+    expect(await library.rollback(id, 3)).toBe(6);
+    expect(await contents(library, id)).toEqual(third);
+
+    expect(await library.versions(id)).toMatchObject([
+      { version: 6, note: 'Back to version 3', documents: 12, snippets: 36, current: true },
+      { version: 5, note: 'Back to version 1', documents: 10, snippets: 30, current: false },
+      { version: 4, documents: 13 },
+      { version: 3, note: '2 documents deleted', documents: 12 },
+      { version: 2, documents: 14 },
+      { version: 1, note: '10 documents', documents: 10 },
+    ]);
+    await expect(library.rollback(id, 99)).rejects.toMatchObject({ code: 'not-found' });
+    // Nothing changed since: no new version.
+    const writer = await library.openWriter(id);
+    expect(await writer.finish('nothing')).toBe(6);
+    await writer.close();
+  });
+});
