@@ -4,6 +4,8 @@ import type { Problem, View } from '../../preload/values.js';
 export interface RecordImage {
   /** Absolute path of a DICOM object, JPEG or PNG. */
   file: string;
+  /** From 0; absent: the first. */
+  frame?: number;
   /** `unknown` where nothing says. */
   view: View;
 }

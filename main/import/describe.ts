@@ -1,0 +1,107 @@
+/** What a record is about, from its own words where no field says: modality, body region, age and sex. */
+import type { IndexModality, Study } from '../../preload/values.js';
+import { routeBodyRegion, routeModality } from '../retrieve/index.js';
+import type { RecordSection } from './record.js';
+
+const sentencesToVote = 80;
+/** Sections in which another examination is often named. */
+const aside = new Set(['history', 'indication', 'comparison', 'recommendation', 'differential']);
+
+/**
+ * The index that a record belongs to: by its own field, by its title, examination and technique, then by `chosen` (the user's for all
+ * that does not say), then by what most of its sentences speak of. Undefined: nothing tells.
+ */
+export function modalityOf(
+  { modality, title, sections }: { modality?: string; title?: string; sections: readonly RecordSection[] },
+  chosen: IndexModality | undefined,
+): IndexModality | undefined {
+  if (modality !== undefined) {
+    const routed = routeWords(modality);
+    if (routed !== undefined) return routed;
+  }
+  for (const words of [title, textOf(sections, 'exam'), textOf(sections, 'technique')]) {
+    const routed = words === undefined ? undefined : routeWords(words.slice(0, 500));
+    if (routed !== undefined) return routed;
+  }
+  return chosen ?? vote(sections, routeWords);
+}
+
+function routeWords(words: string): IndexModality | undefined {
+  const code = words.trim().toUpperCase();
+  const asCode = routeModality(studyOf(code, undefined));
+  return asCode ?? routeModality(studyOf('OT', words));
+}
+
+const studyOf = (
+  modality: string,
+  description: string | undefined,
+): Pick<Study, 'description' | 'series'> => ({
+  description,
+  series: [{ uid: '', modality: /^[A-Z]{2,4}$/.test(modality) ? modality : 'OT', instances: [] }],
+});
+
+/** The body region of the knowledge base: by its own field, its title and examination, then by what most sentences speak of. */
+export function bodyRegionOf({
+  bodyRegion,
+  title,
+  sections,
+}: {
+  bodyRegion?: string;
+  title?: string;
+  sections: readonly RecordSection[];
+}): string {
+  for (const words of [bodyRegion, title, textOf(sections, 'exam')]) {
+    const routed = routeBodyRegion(words);
+    if (routed !== undefined) return routed;
+  }
+  return vote(sections, routeBodyRegion) ?? 'whole-body';
+}
+
+function textOf(sections: readonly RecordSection[], kind: string): string | undefined {
+  return sections.find((section) => section.kind === kind)?.text;
+}
+
+function vote<T extends string>(
+  sections: readonly RecordSection[],
+  route: (words: string) => T | undefined,
+): T | undefined {
+  const counts = new Map<T, number>();
+  const own = sections.filter(({ kind }) => !aside.has(kind));
+  const sentences = (own.length > 0 ? own : sections).flatMap(({ text }) =>
+    text.slice(0, 20_000).split(/[.\n]+/),
+  );
+  for (const sentence of sentences.slice(0, sentencesToVote)) {
+    const routed = route(sentence);
+    if (routed !== undefined) counts.set(routed, (counts.get(routed) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+const age = /\b(\d{1,3})[\s-]*(?:(?:years?|yrs?|y)[\s-]*(?:old|of age)|y\/?o\b|y\.o\.|-year-old)/i;
+const months = /\b\d{1,2}[\s-]*(?:months?|weeks?|days?)[\s-]*old\b|\bnewborn\b/i;
+const sexes: [RegExp, 'M' | 'F'][] = [
+  [/\b(?:female|woman|girl|lady)\b|\b\d{1,3}\s?(?:y\/?o|yo)?\s?f\b/i, 'F'],
+  [/\b(?:male|man|boy|gentleman)\b|\b\d{1,3}\s?(?:y\/?o|yo)?\s?m\b/i, 'M'],
+];
+
+/** Age and sex as the history or indication says them ("73-year-old male"). */
+export function patientOf(sections: readonly RecordSection[]): { ageYears?: number; sex?: 'M' | 'F' } {
+  const said = sections
+    .filter(({ kind }) => kind === 'history' || kind === 'indication')
+    .map(({ text }) => text.slice(0, 2000))
+    .join('\n');
+  const years = age.exec(said)?.[1] ?? (months.test(said) ? '0' : undefined);
+  // The patient is who is named first: "a woman whose mother …".
+  const [sex] = sexes
+    .map(([pattern, value]) => ({ at: said.search(pattern), value }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  const ageYears = years === undefined ? undefined : Number(years);
+  return {
+    ...(ageYears !== undefined && ageYears <= 120 && { ageYears }),
+    ...(sex !== undefined && { sex: sex.value }),
+  };
+}
+
+/** Ages above 89 identify people and are kept as 90 (45 CFR 164.514(b)(2)(i)(C)). */
+export const safeAge = (years: number): number => Math.min(90, Math.max(0, Math.floor(years)));

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Instance, Problem, Study, View } from '../../preload/values.js';
+import { WetreadError } from '../error.js';
+import type { SourceImage } from '../retrieve/index.js';
+import { routeModality } from '../retrieve/index.js';
+import { decodeFrame, type GreyImage, loadStudies, renderGrey, thumbnail } from '../study/index.js';
+import { limits } from './limits.js';
+import { problemOf } from './problems.js';
+import type { ImportRecord, RecordImage } from './record.js';
+
+const thumbnailPx = 192;
+/** The image encoders of packs look at no more than this, so a coarser level of a JPEG 2000 will do. */
+const decodedPx = 384;
+
+/** Embeds images, in order: [256] each, of unit length (`embedImages` of main/encode on the open pack). */
+export type EmbedImages = (
+  images: readonly { image: GreyImage; view: View }[],
+  options: { signal?: AbortSignal },
+) => Promise<Float32Array[]>;
+
+/**
+ * Adds to a record the images that lie beside its file. DICOM headers tell modality, body part, view, age and sex where the report does
+ * not, and the names to remove from it. Of many images some of each series are taken.
+ */
+export async function withImages(
+  record: ImportRecord,
+  files: readonly string[],
+  { signal, onProblem }: { signal?: AbortSignal | undefined; onProblem: (problem: Problem) => void },
+): Promise<ImportRecord> {
+  const { studies, problems } = await loadStudies(files, signal ? { signal } : {});
+  for (const problem of problems) onProblem(problem);
+  const series = studies.flatMap((study) =>
+    study.series.map(({ instances }) =>
+      instances.filter(({ hasPixels }) => hasPixels).map((instance) => imageOf(instance)),
+    ),
+  );
+  const images = spread(
+    series.filter((one) => one.length > 0),
+    limits.images,
+  );
+  const study = studies.find(({ source }) => source === 'dicom');
+  return { ...record, ...(study !== undefined && factsOf(study, record)), images };
+}
+
+function imageOf({ file, view, frames }: Instance): RecordImage {
+  return { file, view, ...(frames > 1 && { frame: Math.floor(frames / 2) }) };
+}
+
+function factsOf(study: Study, record: ImportRecord): Partial<ImportRecord> {
+  const { patient, accession, referringPhysician, institution, description, series } = study;
+  const modality = record.modality ?? routeModality(study);
+  const bodyRegion = record.bodyRegion ?? series.find(({ bodyPart }) => bodyPart)?.bodyPart ?? description;
+  const ageYears = record.ageYears ?? patient.ageYears;
+  const sex = record.sex ?? patient.sex;
+  const said = [patient.name, patient.id, accession, referringPhysician, institution];
+  return {
+    ...(modality !== undefined && { modality }),
+    ...(bodyRegion !== undefined && { bodyRegion }),
+    ...(ageYears !== undefined && { ageYears }),
+    ...(sex !== undefined && { sex }),
+    known: [
+      ...record.known,
+      ...said.filter((value): value is string => value !== undefined && value.length >= 3),
+    ],
+  };
+}
+
+/** At most `most` of all series: as many of each as there is room for, evenly spaced. */
+export function spread<T>(series: readonly (readonly T[])[], most: number): T[] {
+  const shares = series.map(() => 0);
+  for (let left = most, progress = true; left > 0 && progress; ) {
+    progress = false;
+    for (const [at, own] of series.entries())
+      if (left > 0 && (shares[at] ?? 0) < own.length) {
+        shares[at] = (shares[at] ?? 0) + 1;
+        left -= 1;
+        progress = true;
+      }
+  }
+  return series.flatMap((own, at) => {
+    const share = shares[at] ?? 0;
+    return Array.from({ length: share }, (_, n) => own[Math.floor(((n + 0.5) * own.length) / share)]).flatMap(
+      (one) => (one === undefined ? [] : [one]),
+    );
+  });
+}
+
+/**
+ * Where a table's image files are: as the table writes them from its own folder on, else in a folder beside it. A name that leads out of
+ * the table's folder is refused.
+ */
+export class TableImages {
+  #folders: string[] | undefined;
+  readonly #home: string;
+
+  constructor(private readonly table: string) {
+    this.#home = dirname(table);
+  }
+
+  async resolve(images: readonly RecordImage[]): Promise<{ images: RecordImage[]; missing: string[] }> {
+    const resolved: RecordImage[] = [];
+    const missing: string[] = [];
+    for (const image of images.slice(0, limits.images)) {
+      const file = await this.#find(image.file);
+      if (file === undefined) missing.push(basename(image.file));
+      else resolved.push({ ...image, file });
+    }
+    return { images: resolved, missing };
+  }
+
+  async #find(name: string): Promise<string | undefined> {
+    if (isAbsolute(name) && !this.#inside(name)) return undefined;
+    const candidates = isAbsolute(name)
+      ? [name]
+      : [this.#home, ...(await this.#beside())].map((folder) => join(folder, name));
+    for (const candidate of candidates) {
+      const real = await realpath(candidate).catch(() => undefined);
+      if (real !== undefined && this.#inside(candidate) && this.#inside(real, await realpath(this.#home)))
+        return candidate;
+    }
+    return undefined;
+  }
+
+  #inside(file: string, home = this.#home): boolean {
+    const path = relative(home, file);
+    return path !== '' && !path.startsWith('..') && !isAbsolute(path);
+  }
+
+  async #beside(): Promise<string[]> {
+    if (this.#folders === undefined) {
+      const entries = await readdir(this.#home, { withFileTypes: true }).catch(() => []);
+      const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      const likely = (name: string) =>
+        /^(?:images?|pictures?|files|dicom|png|jpe?g|figures?)$/i.test(name) ? 0 : 1;
+      const own = basename(this.table, extname(this.table));
+      names.sort((a, b) => likely(a) - likely(b) || Number(b === own) - Number(a === own));
+      this.#folders = names.slice(0, 20).map((name) => join(this.#home, name));
+    }
+    return this.#folders;
+  }
+}
+
+/** SHA-256 of a file, hexadecimal. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+/** Images of one document, decoded, embedded and made small one by one; one that cannot be read is a problem and left out. */
+export async function readImages(
+  images: readonly RecordImage[],
+  embedImages: EmbedImages,
+  { signal, onProblem }: { signal?: AbortSignal | undefined; onProblem: (problem: Problem) => void },
+): Promise<SourceImage[]> {
+  const options = signal ? { signal } : {};
+  const read: SourceImage[] = [];
+  for (const { file, frame, view } of images) {
+    try {
+      const decoded = await decodeFrame({ file }, frame ?? 0, { ...options, minSidePx: decodedPx });
+      const [vector] = await embedImages([{ image: renderGrey(decoded), view }], options);
+      if (vector !== undefined) read.push({ view, vector, thumbnail: await thumbnail(decoded, thumbnailPx) });
+    } catch (thrown) {
+      if (signal?.aborted || isOurs(thrown)) throw thrown;
+      onProblem(problemOf(file, thrown));
+    }
+  }
+  return read;
+}
+
+/** What is wrong with the pack is wrong with every image. */
+const isOurs = (thrown: unknown) =>
+  thrown instanceof WetreadError && ['pack-missing', 'pack-damaged'].includes(thrown.code);
