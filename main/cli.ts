@@ -3,6 +3,12 @@
 import { commands } from './cli/commands.js';
 import { toWetreadError } from './error.js';
 
+// Whoever reads may have read enough: `wetread index list | head`.
+process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+  if (thrown.code !== 'EPIPE') throw thrown;
+  process.exit(0);
+});
+
 const [name = 'help', ...rest] = process.argv.slice(2);
 const command = commands[name];
 try {

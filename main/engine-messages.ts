@@ -26,6 +26,13 @@ export const ToEngine = z.discriminatedUnion('kind', [
     frame: z.number().int().nonnegative(),
   }),
   z.object({ kind: z.literal('thumbnail'), id, study: z.string(), instance: z.string() }),
+  z.object({
+    kind: z.literal('caseImage'),
+    id,
+    dataset: z.string(),
+    document: z.string(),
+    image: z.number().int().nonnegative(),
+  }),
   z.object({ kind: z.literal('dispose') }),
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;
@@ -34,7 +41,8 @@ export type ToEngine = z.infer<typeof ToEngine>;
 export type Request = { [K in ToEngine['kind']]: Omit<Extract<ToEngine, { kind: K; id: number }>, 'id'> }[
   | 'call'
   | 'frame'
-  | 'thumbnail'];
+  | 'thumbnail'
+  | 'caseImage'];
 
 export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),

@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CallName, type CallOutput, calls, type EventName, type EventValue } from '../preload/calls.js';
-import {
-  AUTHORED,
-  type Evidence,
-  type IndexModality,
-  type Instance,
-  type Report,
-  type Study,
-  type WorklistRow,
-} from '../preload/values.js';
+import { type CallName, calls, type EventName, type EventValue } from '../preload/calls.js';
+import { AUTHORED, type Instance, type Report, type Study, type WorklistRow } from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { regroundSentence } from './draft/index.js';
-import { embedTexts, openPack, type Pack } from './encode/index.js';
+import { embedTexts, openPack, type Pack, type ReadImage } from './encode/index.js';
 import { toWetreadError, WetreadError } from './error.js';
 import { exportReport } from './export/index.js';
 import { FrameCache } from './frame-cache.js';
 import { frameToBytes } from './frame-wire.js';
+import type { Handlers } from './handlers.js';
+import { knowledgeHandlers } from './knowledge.js';
 import { draftStudy, modelImage } from './pipeline.js';
-import { buildIndex, type Index, listIndices, openIndex, searchIndex } from './retrieve/index.js';
+import { buildIndex, indexedCases, type Library, openLibrary, routeModality } from './retrieve/index.js';
 import * as review from './review/index.js';
 import {
   decodeFrame,
@@ -49,9 +43,6 @@ export interface EngineOptions {
 /** Enough of an image for the model, which sees 256 pixels a side; JPEG 2000 need not be decoded any finer. */
 const modelSidePx = 512;
 
-type Handlers = { [N in CallName]?: (input: Input<N>) => CallOutput<N> | Promise<CallOutput<N>> };
-type Input<N extends CallName> = ReturnType<(typeof calls)[N]['input']['parse']>;
-
 /** The engine: the steps composed, behind the calls of the contract. The window and the command line are two doors to it. */
 export interface Engine {
   /** Answers one call; input and output are parsed. Rejects with a WetreadError. */
@@ -67,10 +58,10 @@ export interface Engine {
     study: Study,
     options: { task: string; adapter?: string | null; retrieval?: boolean },
   ): Promise<Report>;
+  /** A thumbnail of an earlier case, a JPEG. */
+  caseImage(dataset: string, document: string, image: number): Promise<Uint8Array>;
   /** A stored report with its study. */
   report(id: string): { report: Report; study: Study };
-  indices(): Promise<CallOutput<'dataset.list'>>;
-  search(text: string, modality: IndexModality): Promise<Evidence>;
   /** Resolves when pack and indices are ready; rejects with what is wrong with the pack. */
   ready(): Promise<void>;
   dispose(): Promise<void>;
@@ -91,10 +82,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   warm();
   const packOpening = openPack(join(options.packsFolder, 'cxr'));
-  const indexOpening = packOpening.then((pack) => openAndBuildIndex(pack, options, tasks));
+  const onDatasets = () => emit('datasets', {});
+  const libraryOpening = packOpening.then((pack) => openLibraryOf(pack, options, onDatasets));
+  const libraryBuilding = libraryOpening.then((library) => buildAuthored(library, options, tasks));
   // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
   packOpening.catch(() => {});
-  indexOpening.catch(() => {});
+  libraryOpening.catch(() => {});
+  libraryBuilding.catch(() => {});
   packOpening.then((pack) => pack.warm()).catch(() => {});
 
   // Each frame of a scroll asks for its study, and a CT of a thousand slices takes long to read from the store.
@@ -158,6 +152,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return loaded;
   }
 
+  const readImage: ReadImage = async (instance, { signal }) =>
+    modelImage(
+      await (frames.known(instance, 0) ?? decodeFrame(instance, 0, { signal, minSidePx: modelSidePx })),
+    );
+
+  const knowledge = knowledgeHandlers({
+    library: libraryOpening,
+    built: libraryBuilding,
+    pack: packOpening,
+    onChange: onDatasets,
+    ...{ tasks, studyOf, readImage },
+  });
+
   async function draft(
     study: Study,
     { task, adapter, retrieval = true }: { task: string; adapter?: string | null; retrieval?: boolean },
@@ -165,18 +172,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return tasks.run(task, 'Drafting', async (signal, report) => {
       const pack = await packOpening;
       // A missing index costs the citations, not the draft.
-      const index = retrieval ? await indexOpening.catch(() => undefined) : undefined;
+      const library = retrieval
+        ? await unlessAborted(libraryBuilding, signal).catch(() => undefined)
+        : undefined;
+      signal.throwIfAborted();
+      const modality = routeModality(study) ?? 'XR';
       const made = await draftStudy(
         study,
         {
           pack,
-          index,
+          index: library?.indices(),
+          ...(library && { cases: indexedCases(library.indices(), modality) }),
           adapter: adapter === undefined ? await adapterInUse(options.dataFolder, pack) : adapter,
-          readImage: async (instance) => {
-            const frame = await (frames.known(instance, 0) ??
-              decodeFrame(instance, 0, { signal, minSidePx: modelSidePx }));
-            return modelImage(frame);
-          },
+          readImage,
           resize: resizeGrey,
           newId,
         },
@@ -188,26 +196,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return stored;
     });
   }
-
-  const indices = async (): Promise<CallOutput<'dataset.list'>> => {
-    const modalities = await listIndices(await indexOpening);
-    return [
-      {
-        ...{
-          id: AUTHORED,
-          title: 'Wetread knowledge base',
-          location: '',
-          kind: 'authored',
-          state: 'ready',
-          version: 1,
-        },
-        builtAt: modalities.find(({ builtAt }) => builtAt)?.builtAt,
-        modalities: modalities.map((facts) => ({ ...facts, images: 0 })),
-      },
-    ];
-  };
-  const search = async (text: string, modality: IndexModality) =>
-    searchIndex(await indexOpening, { query: text, modality });
 
   function worklist(): WorklistRow[] {
     const summaries = new Map(store.summaries().map((summary) => [summary.study, summary]));
@@ -280,8 +268,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.record(value, { who: options.user, action: 'export' });
       return { file };
     },
-    'dataset.list': indices,
-    'index.search': ({ query, modality }) => search(query, modality),
+    ...knowledge,
     'pack.list': async () => {
       const pack = await packOpening;
       const { id, version, title, licence, domain, adapters } = pack.manifest;
@@ -316,6 +303,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     frame: async (study, instance, frame) =>
       frameToBytes(await frames.get(instanceOf(study, instance), frame)),
+    caseImage: async (dataset, document, image) => (await libraryOpening).thumbnail(dataset, document, image),
     thumbnail: async (study, instance) => thumbnail(await frames.get(instanceOf(study, instance), 0), 192),
     open,
     draft,
@@ -323,15 +311,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const report = reportOf(id);
       return { report, study: studyOf(report.study) };
     },
-    indices,
-    search,
     ready: async () => {
       await packOpening;
-      await indexOpening.catch(() => {});
+      await libraryBuilding.catch(() => {});
     },
     async dispose() {
       tasks.cancelAll();
-      await indexOpening.then((index) => index.dispose()).catch(() => {});
+      await libraryBuilding.catch(() => {});
+      await libraryOpening.then((library) => library.dispose()).catch(() => {});
       await packOpening.then((pack) => pack.dispose()).catch(() => {});
       await disposeDecoders();
       store.dispose();
@@ -339,19 +326,41 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-async function openAndBuildIndex(pack: Pack, options: EngineOptions, tasks: Tasks): Promise<Index> {
-  const index = await openIndex(
-    join(options.dataFolder, 'indices'),
-    (texts, { signal }) => embedTexts(pack, texts, { signal, states: false }),
-    { embedder: pack.manifest.files['text-encoder.onnx']?.sha256 ?? pack.manifest.version },
-  );
+function openLibraryOf(
+  pack: Pack,
+  { dataFolder, documentsFolder }: EngineOptions,
+  onChange: () => void,
+): Promise<Library> {
+  return openLibrary({
+    folder: join(dataFolder, 'indices'),
+    embed: (texts, { signal }) => embedTexts(pack, texts, { signal, states: false }),
+    onChange,
+    documentsFolder,
+    embedder: pack.manifest.files['text-encoder.onnx']?.sha256 ?? pack.manifest.version,
+  });
+}
+
+/** The library once its authored dataset is that of `documentsFolder`. */
+async function buildAuthored(
+  library: Library,
+  { documentsFolder }: EngineOptions,
+  tasks: Tasks,
+): Promise<Library> {
   await tasks.run('index', 'Building the indices', (signal, report) =>
-    buildIndex(index, options.documentsFolder, {
+    buildIndex(library.index(AUTHORED), documentsFolder, {
       signal,
       onProgress: ({ done, total, label }) => report(done, total, label),
     }),
   );
-  return index;
+  return library;
+}
+
+/** What `work` yields, or an AbortError as soon as the signal fires; the work itself goes on. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function worklistRow(study: Study, summary: review.ReportSummary | undefined): WorklistRow {

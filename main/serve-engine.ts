@@ -61,6 +61,11 @@ export function serveEngine(
       case 'thumbnail':
         void answer(message.id, (engine) => engine.thumbnail(message.study, message.instance));
         return;
+      case 'caseImage':
+        void answer(message.id, (engine) =>
+          engine.caseImage(message.dataset, message.document, message.image),
+        );
+        return;
       case 'dispose':
         void Promise.resolve(opening)
           .then((engine) => engine?.dispose())

@@ -81,6 +81,8 @@ export const calls = {
   'dataset.remove': call(dataset, none),
   /** Brings the copy of a shared dataset up to date; builds a damaged or outdated one again where it can be. */
   'dataset.refresh': call(dataset.extend({ task: z.string() }), Dataset),
+  /** Copies an own dataset to a folder or `s3://…` where others can read it; what is there already is only brought up to date. */
+  'dataset.publish': call(dataset.extend({ location: z.string().max(1000), task: z.string() }), none),
   /** Newest first. */
   'dataset.versions': call(dataset, z.array(DatasetVersion)),
   'dataset.rollback': call(dataset.extend({ version: z.number().int().positive() }), Dataset),

@@ -40,7 +40,12 @@ export function answerCalls(ipcMain: IpcMain, context: CallContext): void {
       const call = nameIn(calls, name);
       const value = calls[call].input.parse(input);
       grant(context.paths, call, value);
-      return calls[call].output.parse(await context.engine.call(call, value));
+      const answer = calls[call].output.parse(await context.engine.call(call, value));
+      // Their paths the user opened before the app was closed; the engine remembers no others.
+      if (call === 'import.interrupted')
+        for (const { paths } of calls[call].output.parse(answer))
+          for (const path of paths) context.paths.grantReading(path);
+      return answer;
     }),
   );
   ipcMain.handle(channels.app, (event, name: unknown, input: unknown) =>
@@ -58,8 +63,16 @@ export function answerCalls(ipcMain: IpcMain, context: CallContext): void {
 }
 
 function grant(paths: GrantedPaths, call: CallName, value: unknown): void {
-  if (call === 'study.open')
+  if (call === 'study.open' || call === 'import.preview' || call === 'import.run')
     for (const path of calls[call].input.parse(value).paths) paths.assertReadable(path);
+  if (call === 'dataset.publish') {
+    const { location } = calls[call].input.parse(value);
+    if (!location.startsWith('s3://')) paths.assertReadable(location);
+  }
+  if (call === 'dataset.add') {
+    const { location } = calls[call].input.parse(value);
+    if (location !== undefined && !/^(s3|db):\/\//.test(location)) paths.assertReadable(location);
+  }
   if (call === 'report.export') paths.takeWritable(calls[call].input.parse(value).file);
 }
 

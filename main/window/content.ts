@@ -1,4 +1,4 @@
-/** What the `wetread:` scheme answers: the built window under `app`, frames and thumbnails from the engine. */
+/** What the `wetread:` scheme answers: the built window under `app`, frames, thumbnails and images of earlier cases from the engine. */
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { toWetreadError, WetreadError } from '../error.js';
@@ -35,6 +35,7 @@ const mediaTypes: Record<string, string> = {
 export interface Images {
   frame(study: string, instance: string, frame: number): Promise<Uint8Array>;
   thumbnail(study: string, instance: string): Promise<Uint8Array>;
+  caseImage(dataset: string, document: string, image: number): Promise<Uint8Array>;
 }
 
 /** Answers one request; what is not there or fails is an HTTP status with the error's code and message as JSON. */
@@ -46,9 +47,11 @@ export async function respond(address: string, folder: string, images: Images): 
       case 'app':
         return await fileResponse(url.pathname, folder);
       case 'frame':
-        return imageResponse(await images.frame(one, two, frameNumber(three)), 'application/octet-stream');
+        return imageResponse(await images.frame(one, two, numberIn(three)), 'application/octet-stream');
       case 'thumbnail':
         return imageResponse(await images.thumbnail(one, two), 'image/jpeg');
+      case 'case':
+        return imageResponse(await images.caseImage(one, two, numberIn(three)), 'image/jpeg');
       default:
         throw new WetreadError('not-found', 'There is nothing at this address.');
     }
@@ -93,7 +96,7 @@ function imageResponse(bytes: Uint8Array, type: string): Response {
   });
 }
 
-function frameNumber(text: string): number {
+function numberIn(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw notFound();
   return Number(text);
 }

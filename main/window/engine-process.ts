@@ -73,6 +73,10 @@ export class EngineProcess {
     return bytes(await this.#request({ kind: 'thumbnail', study, instance }));
   }
 
+  async caseImage(dataset: string, document: string, image: number): Promise<Uint8Array> {
+    return bytes(await this.#request({ kind: 'caseImage', dataset, document, image }));
+  }
+
   /** Lets the engine close its store; kills it when that takes longer than three seconds. */
   async dispose(): Promise<void> {
     const child = this.#child;

@@ -41,6 +41,7 @@ test('calls made before the engine is open are answered, images come as bytes, e
   expect(await engine.call('study.list', {})).toBe('reader');
   expect(await engine.frame('1.2', '1.3', 9)).toEqual(new Uint8Array([9]));
   expect(await engine.thumbnail('1.2', '1.3')).toEqual(new Uint8Array([0xff, 0xd8]));
+  expect(await engine.caseImage('ward', 'case-1', 4)).toEqual(new Uint8Array([4]));
   expect(events).toEqual([
     ['engine', { state: 'starting' }],
     ['worklist', {}],

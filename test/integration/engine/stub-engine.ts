@@ -10,7 +10,7 @@ async function openStub(options: EngineOptions): Promise<Engine> {
   if (options.user === 'nobody') throw new WetreadError('store-damaged', 'The store cannot be opened.');
   await new Promise((resolve) => setTimeout(resolve, 50));
   options.onEvent?.('worklist', {});
-  const stub: Pick<Engine, 'call' | 'frame' | 'thumbnail' | 'dispose'> = {
+  const stub: Pick<Engine, 'call' | 'frame' | 'thumbnail' | 'caseImage' | 'dispose'> = {
     async call(name) {
       if (name === 'study.close') process.exit(7);
       if (name === 'task.cancel') return new Promise(() => {});
@@ -19,6 +19,7 @@ async function openStub(options: EngineOptions): Promise<Engine> {
     },
     frame: async (_study, _instance, frame) => new Uint8Array([frame]),
     thumbnail: async () => new Uint8Array([0xff, 0xd8]),
+    caseImage: async (_dataset, _document, image) => new Uint8Array([image]),
     dispose: async () => {},
   };
   return stub as Engine;

@@ -22,6 +22,10 @@ const images = {
     asked.push(args);
     return new Uint8Array([0xff, 0xd8]);
   },
+  async caseImage(...args: [string, string, number]) {
+    asked.push(args);
+    return new Uint8Array([0xff, 0xd8]);
+  },
 };
 const get = (address: string) => respond(address, folder, images);
 
@@ -59,9 +63,12 @@ test('decodes the UIDs of frames and thumbnails and lets the page read them', as
   expect(frame.headers.get('access-control-allow-origin')).toBe('wetread://app');
   const thumbnail = await get('wetread://thumbnail/1.2.3/1.2.4');
   expect(thumbnail.headers.get('content-type')).toBe('image/jpeg');
+  const earlier = await get('wetread://case/ward%204/case-1/2');
+  expect(earlier.headers.get('content-type')).toBe('image/jpeg');
   expect(asked).toEqual([
     ['1.2/3', '1.2.4', 7],
     ['1.2.3', '1.2.4'],
+    ['ward 4', 'case-1', 2],
   ]);
 });
 
