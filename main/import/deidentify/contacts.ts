@@ -16,13 +16,6 @@ export const contacts: readonly Rule[] = [
       /(?<![\w.-])(?:\+?\d{1,3}[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{4}(?:,?\s*(?:ext\.?|extension|x)\s*\d{1,6})?(?![\w-]|\.\d)/gi,
   },
   { kind: 'contact', pattern: /(?<![\w.])\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?![\w])/g },
-  // 123-4567
-  {
-    kind: 'contact',
-    pattern:
-      /(?<![\w./-])[2-9]\d{2}-\d{4}(?![\w/-]|\.\d|\s*(?:mg|mL|cc|HU|ms|cm|mm|g|kcal|units?|IU|MBq)\b)/g,
-    accept: ([match]) => !match.endsWith('00'),
-  },
   {
     kind: 'contact',
     pattern:

@@ -12,8 +12,8 @@ const ordinal = `${day}(?:st|nd|rd|th)?`;
 /** Months that mean nothing else, in full or short. */
 const named =
   'January|February|April|June|July|August|September|October|November|December|Jan|Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|March|Mar|May';
-const cue =
-  '(?:on|dated|date|since|from|until|till|through|of|by|to|and|with|prior|previous|comparison|exam|examination|study|CT|MRI|MR|US|radiograph|radiographs|film|films|x-ray)';
+const cue = '(?:on|dated?|since|from|until|till|prior|previous|comparison|CT|MRI|radiographs?|films?)';
+const weakCue = '(?:of|by|to|and|with|through|study|exam|examination|between|for)';
 const clockPosition = /^\s*(?:o['’ ]?clock|position|axis|radian|radius|\w* ?quadrant)/i;
 
 export const dates: readonly Rule[] = [
@@ -53,7 +53,16 @@ export const dates: readonly Rule[] = [
       String.raw`(?<=\b${cue}\s*:?\s+(?:the\s+)?)${month}/${day}(?![\d/%]|\.\d|-\d|\s*(?:of|the|cm|mm|strength|scale|power|vessels?|lobes?|thirds?)\b)`,
       'gi',
     ),
-    accept: ([match], _text) => !/^(?:1\/[1-6]|1\/8|2\/[35]|3\/[458]|[0-5]\/5|\d\/10)$/.test(match),
+    // Strength, murmurs, reflexes and fractions.
+    accept: ([match]) => !/^(?:[0-6]\/[1-6]|[1-8]\/8|\d\/10)$/.test(match),
+  },
+  // of 3/14: where a fraction is as likely, only a day that no fraction has
+  {
+    kind: 'date',
+    pattern: new RegExp(
+      String.raw`(?<=\b${weakCue}\s*:?\s+(?:the\s+)?)${month}/(?:1[3-9]|2\d|3[01])(?![\d/%]|\.\d|-\d|\s*(?:of|the|cm|mm|patients?|cases?|lymph|nodes?|points?)\b)`,
+      'gi',
+    ),
   },
   // in 11/08: month and year
   {

@@ -57,5 +57,6 @@ export function deidentify(text: string, options: { known?: readonly string[] } 
 /** A name that a cue gave away once goes wherever it stands. */
 function repeated(text: string, people: readonly Span[]): Span[] {
   const names = new Set(people.map(({ from, to }) => text.slice(from, to)));
-  return names.size === 0 || names.size > mostNames ? [] : knownSpans(text, [...names]);
+  if (names.size === 0 || names.size > mostNames) return [];
+  return knownSpans(text, [...names]).filter(({ from }) => /\p{Lu}/u.test(text[from] ?? ''));
 }

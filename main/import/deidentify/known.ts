@@ -1,5 +1,5 @@
 import { afterEponym, eponyms } from './eponyms.js';
-import { ordinaryWords } from './ordinary-words.js';
+import { isOrdinary } from './people-names.js';
 import type { Span } from './spans.js';
 
 const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -80,7 +80,7 @@ function nameSpans(text: string, value: string): Span[] {
   spans.push(...matches(text, titled, 'name'));
   for (const word of long.filter((one) => one.length >= 3)) {
     // White, Young, Small: surnames that are also what reports are about.
-    const common = ordinaryWords.has(word.toLowerCase());
+    const common = isOrdinary(word);
     const eponym = eponyms.has(word.toLowerCase());
     for (const match of text.matchAll(new RegExp(`${edge(quote(word))}(?:['’]s)?`, 'giu'))) {
       const written = match[0];

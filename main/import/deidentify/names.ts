@@ -1,6 +1,6 @@
 import { afterEponym, eponyms } from './eponyms.js';
-import { ordinaryWords, reportWords } from './ordinary-words.js';
-import { peopleNames } from './people-names.js';
+import { reportWords } from './ordinary-words.js';
+import { isListed, isName, isOrdinary, isStrange } from './people-names.js';
 import type { Span } from './spans.js';
 
 /*
@@ -9,7 +9,8 @@ import type { Span } from './spans.js';
  */
 
 const particle = '(?:de|da|di|del|della|dos|du|la|le|van|von|der|den|ten|bin|ibn|al|el|St\\.)';
-const word = String.raw`(?:\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*\.?)`;
+/** One word of a name: Doe, O'Brien, McDonald, Smith-Jones, DOE; or an initial. */
+const word = String.raw`(?:\p{Lu}[\p{L}\p{M}]+(?:['’-]\p{L}[\p{L}\p{M}]*)*|\p{Lu}['’]\p{Lu}[\p{L}\p{M}]+|\p{Lu}(?![\p{L}\p{M}])\.?)`;
 const gap = '[ \\t]+';
 const start = String.raw`(?<![\p{L}\p{M}-])`;
 /** Up to four words: Doe; Maria de la Cruz; J. R. Smith-Jones; DOE JANE. */
@@ -50,7 +51,7 @@ const cues: readonly Cue[] = [
   {
     trust: 'cued',
     pattern: new RegExp(
-      `${start}(?:dictated|transcribed|signed(?: off)?|e-?signed|read|reported|reviewed|verified|approved|authenticated|interpreted|finali[sz]ed|performed|requested|ordered|referred|supervised|prepared|submitted|contributed|attested|validated|checked|examined|seen|injected|scanned|typed|witnessed|consented|entered|documented|evaluated|treated|accompanied)${gap}(?:electronically${gap})?(?:by|BY)[:]?${gap}(?:the${gap}\\w+,?${gap})?(${runs})`,
+      `${start}(?:dictated|transcribed|signed(?: off)?|e-?signed|read|reported|reviewed|verified|approved|authenticated|interpreted|finali[sz]ed|performed|requested|ordered|referred|supervised|prepared|submitted|contributed|attested|validated|checked|examined|seen|injected|scanned|typed|witnessed|consented|entered|documented|treated|accompanied)${gap}(?:electronically${gap})?(?:by|BY)[:]?${gap}(?:the${gap}\\w+,?${gap})?(${runs})`,
       'giu',
     ),
   },
@@ -69,6 +70,10 @@ const cues: readonly Cue[] = [
     ),
   },
   {
+    trust: 'listed',
+    pattern: new RegExp(`(?:^|\\n)[ \\t]*(?:cc|CC|to|TO|from|FROM)[ \\t]*:[ \\t]*(${runs})`, 'gu'),
+  },
+  {
     trust: 'cued',
     pattern: new RegExp(
       `${start}(?:named|(?:whose|her|his|the) name is|known as|a\\.k\\.a\\.|aka|née|nee|goes by)${gap}(${run})`,
@@ -78,7 +83,7 @@ const cues: readonly Cue[] = [
 ];
 
 const roles =
-  'patient|pt|name|full name|last name|first name|middle name|surname|maiden name|mother|father|guardian|next of kin|emergency contact|contact person|spouse|referring|referred by|referrer|referral|ordering|ordered by|requesting|requested by|requestor|attending|admitting|consulting|primary care|pcp|radiologist|interpreting|interpreted by|dictated by|dictated|dictator|dictating|transcribed by|transcriptionist|transcriber|signed by|signed|electronically signed by|electronically signed|e-signed by|signature|read by|reader|reading|reported by|reporting|reviewed by|reviewer|verified by|approved by|authenticated by|finali[sz]ed by|technologist|technician|tech|sonographer|performed by|performing|resident|fellow|physician|doctor|provider|clinician|surgeon|anesthesiologist|anaesthetist|assistants?|consultant|cardiologist|authors?|contributors?|submitted by|prepared by|cc|copy to|copies to|attention|attn|to|from|nurse|supervisor|supervising|employer contact';
+  'patient|pt|name|full name|last name|first name|middle name|surname|maiden name|mother|father|guardian|next of kin|emergency contact|contact person|spouse|referring|referred by|referrer|referral|ordering|ordered by|requesting|requested by|requestor|attending|admitting|consulting|primary care|pcp|radiologist|interpreting|interpreted by|dictated by|dictated|dictator|dictating|transcribed by|transcriptionist|transcriber|signed by|signed|electronically signed by|electronically signed|e-signed by|signature|read by|reader|reading|reported by|reporting|reviewed by|reviewer|verified by|approved by|authenticated by|finali[sz]ed by|technologist|technician|tech|sonographer|performed by|performing|resident|fellow|physician|doctor|provider|clinician|surgeon|anesthesiologist|anaesthetist|assistants?|consultant|cardiologist|authors?|contributors?|submitted by|prepared by|copy to|copies to|attention|attn|nurse|supervisor|supervising';
 const labels = new RegExp(
   `(?:^|[\\n;|.,(][ \\t]*|[ \\t]{2,}|\\b(?=electronically|dictated|signed|referring|patient name|ordering|attending))(?:${roles})(?:['’]s)?(?:${gap}(?:physicians?|radiologist|doctor|dr\\.?|md|m\\.d\\.|provider|clinician|practitioner|technologist|by|name|surgeon|initials|nurse|signature|full))*(?:[ \\t]*\\([a-z, ]*\\))?[ \\t]*[:=][ \\t]*((?:dr\\.?${gap})?\\p{L}[\\p{L}\\p{M}'’.-]*(?:[ \\t,^]+\\p{L}[\\p{L}\\p{M}'’.-]*){0,6})`,
   'giu',
@@ -108,13 +113,14 @@ export function namesOf(text: string): Span[] {
       const name = match[1] ?? '';
       // Cues count in any case, names only capitalised; only a title with its full stop announces one in lower case.
       if (/^(?:\p{Lu}|(?:de|da|di|van|von|el|al|la|le|du)\s)/u.test(name) || trust === 'sure')
-        spans.push(...trimmed(match.index + match[0].length - name.length, name, trust));
+        spans.push(...trimmed(match.index + match[0].length - name.length, name, rest(text, match), trust));
     }
   for (const match of text.matchAll(labels)) {
     const name = match[1] ?? '';
     spans.push(...labelled(match.index + match[0].length - name.length, name));
   }
-  for (const match of text.matchAll(credentials)) spans.push(...trimmed(match.index, match[1] ?? '', 'cued'));
+  for (const match of text.matchAll(credentials))
+    spans.push(...trimmed(match.index, match[1] ?? '', '', 'cued'));
   for (const match of text.matchAll(initials))
     spans.push({ from: match.index, to: match.index + match[0].trimEnd().length, kind: 'name' });
   for (const match of text.matchAll(commaName))
@@ -127,6 +133,9 @@ export function namesOf(text: string): Span[] {
   spans.push(...uncued(text));
   return spans;
 }
+
+const rest = (text: string, match: RegExpExecArray) =>
+  text.slice(match.index + match[0].length, match.index + match[0].length + 40);
 
 interface Word {
   from: number;
@@ -149,56 +158,52 @@ const isParticle = (word: string) =>
 const isAcronym = (word: string) => /^\p{Lu}{2,3}s?$/u.test(word);
 const isEponym = (word: string) => eponyms.has(word.toLowerCase());
 
-/** In the list of names, each part of a double name counting, and no ordinary word. */
-function isName(word: string): boolean {
-  const lower = word.toLowerCase().replaceAll('’', "'");
-  if (lower.length < 2 || ordinaryWords.has(lower)) return false;
-  const names = peopleNames();
-  return (
-    names.has(lower) ||
-    (/[-']/.test(lower) && lower.split(/[-']/).some((part) => part.length > 2 && names.has(part)))
-  );
-}
-
 /** The parts of what follows a cue that are names: ordinary words end them. */
-function trimmed(offset: number, text: string, trust: Trust): Span[] {
+function trimmed(offset: number, text: string, after: string, trust: Trust): Span[] {
   const spans: Span[] = [];
   const words = wordsOf(text);
   let open: Word[] = [];
   const close = () => {
-    const real = open.filter((one) => !isParticle(one.text));
+    const real = open.filter((one) => !isParticle(one.text) && !isInitial(one.text));
     const [first] = open;
     const last = open.at(-1);
-    if (
-      first &&
-      last &&
-      (trust === 'listed'
-        ? real.some((one) => isName(one.text))
-        : real.some((one) => trust === 'sure' || !isInitial(one.text)))
-    )
+    const enough =
+      trust === 'sure' ||
+      (trust === 'cued' ? real.length > 0 : real.some((one) => isName(one.text) || isStrange(one.text)));
+    if (first && last && enough && !(trust !== 'sure' && isTerm(real, `${text.slice(last.to)}${after}`)))
       spans.push({ from: offset + first.from, to: offset + last.to, kind: 'name' });
     open = [];
   };
   for (const [i, one] of words.entries()) {
     const lower = one.text.toLowerCase();
-    const sure = trust === 'sure' && open.length === 0;
     const between = i === 0 ? '' : text.slice(words[i - 1]?.to, one.from);
     if (open.length > 0 && /[,/&]/.test(between)) close();
-    const refused = sure
-      ? functionWords.has(lower)
-      : reportWords.has(lower) ||
-        functionWords.has(lower) ||
-        (isAcronym(one.text) && !isName(one.text)) ||
-        (trust !== 'sure' && ordinaryWords.has(lower));
-    if (refused && !(isInitial(one.text) && open.length > 0)) {
+    if (
+      i === 0 && trust === 'sure' ? !functionWords.has(lower) && !/^x+$/.test(lower) : belongs(one.text, open)
+    )
+      open.push(one);
+    else {
       const had = open.length > 0;
       close();
-      // "Dr. Smith notes", "by Smith and the team": what follows an ordinary word needs a cue of its own, but for lists.
+      // "Dr. Smith Notes": what follows an ordinary word needs a cue of its own, but for lists.
       if (had && lower !== 'and') break;
-    } else open.push(one);
+    }
   }
   close();
   return spans;
+}
+
+/** Whether a word goes on with the name so far, or begins one. */
+function belongs(word: string, before: readonly Word[]): boolean {
+  const lower = word.toLowerCase();
+  if (isInitial(word)) return true;
+  if (isParticle(word)) return true;
+  if (reportWords.has(lower) || functionWords.has(lower)) return false;
+  if (isAcronym(word) && !isListed(word)) return false;
+  // Jane White: an ordinary word is a last name behind a first one.
+  return (
+    !isOrdinary(word) || (isListed(word) && before.some((one) => isName(one.text) || isStrange(one.text)))
+  );
 }
 
 const functionWords = new Set(
@@ -211,55 +216,68 @@ const noNames =
 
 /** The name behind a label, in any case; a following label or ordinary word ends it. */
 function labelled(offset: number, text: string): Span[] {
-  const words = wordsOf(text);
   const taken: Word[] = [];
-  for (const one of words) {
+  for (const one of wordsOf(text)) {
     const lower = one.text.toLowerCase();
     if (/^(?:dr|mr|mrs|ms|miss|prof)\.?$/.test(lower) && taken.length === 0) continue;
-    if (noNames.test(lower) || functionWords.has(lower)) break;
-    const capital = /^\p{Lu}/u.test(one.text);
-    if (
-      reportWords.has(lower) ||
-      (ordinaryWords.has(lower) && (!capital || taken.length === 0) && !peopleNames().has(lower))
-    )
-      break;
-    if (!capital && !isName(one.text) && !isParticle(one.text)) break;
+    if (noNames.test(lower) || functionWords.has(lower) || reportWords.has(lower)) break;
+    if (!isParticle(one.text) && !isInitial(one.text) && !isListed(one.text) && !isStrange(one.text)) break;
+    if (isOrdinary(one.text) && !/^\p{Lu}/u.test(one.text)) break;
     taken.push(one);
   }
   const [first] = taken;
   const last = taken.at(-1);
-  return first && last && taken.some((one) => one.text.length > 1)
+  return first && last && taken.some((one) => one.text.length > 1 && !isParticle(one.text))
     ? [{ from: offset + first.from, to: offset + last.to, kind: 'name' }]
     : [];
 }
 
-/** Two names of the list and more in a row: "Maria Gonzalez", "JOHN Q. SMITH". */
+/** A name of the list and another word that can be one in a row: "Maria Gonzalez", "JOHN Q. SMITH", "Jane White". */
 function uncued(text: string): Span[] {
   const spans: Span[] = [];
   for (const match of text.matchAll(capitalised)) {
     let open: Word[] = [];
-    const close = (end: boolean) => {
-      while (open.length > 0 && isParticle(open[0]?.text ?? '')) open.shift();
-      const listed = open.filter((one) => isName(one.text));
+    const close = () => {
+      while (isParticle(open[0]?.text ?? '')) open.shift();
       const [first] = open;
       const last = open.at(-1);
-      if (first && last && listed.length >= 2 && !isTerm(text, listed, match.index + last.to, end))
+      if (
+        first &&
+        last &&
+        isFullName(open) &&
+        !isTerm(open, text.slice(match.index + last.to, match.index + last.to + 40))
+      )
         spans.push({ from: match.index + first.from, to: match.index + last.to, kind: 'name' });
       open = [];
     };
     for (const one of wordsOf(match[0])) {
-      const keeps = isName(one.text) || (open.length > 0 && (isInitial(one.text) || isParticle(one.text)));
-      if (keeps) open.push(one);
-      else close(false);
+      const goesOn =
+        isInitial(one.text) ||
+        isParticle(one.text) ||
+        (isListed(one.text) && !functionWords.has(one.text.toLowerCase()));
+      if (isName(one.text) || isStrange(one.text) || (open.length > 0 && goesOn)) open.push(one);
+      else close();
     }
-    close(true);
+    close();
   }
   return spans;
 }
 
-/** Whether names are medicine's own: a pair of eponyms, or one before a noun of theirs. */
-function isTerm(text: string, names: readonly Word[], to: number, _end: boolean): boolean {
-  const own = names.filter((one) => isEponym(one.text)).length;
-  if (own >= 2 || own === names.length) return true;
-  return own > 0 && afterEponym.test(text.slice(to, to + 40));
+function isFullName(words: readonly Word[]): boolean {
+  const long = words.map((one) => one.text).filter((one) => !isInitial(one) && !isParticle(one));
+  const names = long.filter(isName).length;
+  if (names >= 2) return true;
+  // A single listed name and another word: not in capitals, where strange words are abbreviations.
+  return (
+    names === 1 && long.length === 2 && long.every((one) => !/^\p{Lu}+$/u.test(one)) && !long.some(isEponym)
+  );
+}
+
+/** Whether names are medicine's own: eponyms only, one before a noun of theirs, or the authors of a reference. */
+function isTerm(words: readonly Word[], after: string): boolean {
+  const long = words.filter((one) => !isInitial(one.text) && !isParticle(one.text));
+  const own = long.filter((one) => isEponym(one.text)).length;
+  if (/^\s*et\s+al\b/.test(after)) return true;
+  if (own > 0 && own === long.length && (long.length > 1 || afterEponym.test(after))) return true;
+  return own > 0 && afterEponym.test(after);
 }

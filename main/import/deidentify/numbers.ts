@@ -26,7 +26,12 @@ export const numbers: readonly Rule[] = [
     kind: 'number',
     pattern:
       /(?<![\w.,/$-])[A-Z]{0,4}-?\d{0,4}-?\d{6,}(?![\w]|[.,]\d|\s*(?:\/|x10|cells?|units?|IU|copies|mg|mL|mcg|Bq|MBq)\b)/g,
-    accept: ([match]) => !/^RID/.test(match),
+    // Not the numbers of published works and of terminologies.
+    accept: (match, text) =>
+      !/^RID/.test(match[0]) &&
+      !/(?:PMID|PMC|UI|O?MIM|ISBN|ISSN|doi|SNOMED(?: CT)?|LOINC|RID)\W{0,3}$/i.test(
+        text.slice(Math.max(0, match.index - 14), match.index),
+      ),
   },
   { kind: 'number', pattern: /(?<![\w./-])[A-Z]{1,4}-?(?:\d{2,4}-)\d{3,6}(?![\w]|[./]\d)/g },
   {

@@ -39,7 +39,7 @@ export const places: readonly Rule[] = [
   {
     kind: 'place',
     pattern: new RegExp(
-      String.raw`(?<=\b(?:lives in|living in|live in|resides in|residing in|resident of|native of|moved (?:here )?from|moved to|born in|raised in|hometown of|home in|city of|town of|village of|works in|employed in)[ \t]+(?:the[ \t]+)?)(?!(?:${states})\b)${capital}(?:[ \t]${capital}){0,2}`,
+      String.raw`(?<=\b(?:[Ll]ives in|living in|live in|resides in|residing in|resident of|native of|moved (?:here )?from|moved to|born in|raised in|hometown of|home in|city of|town of|village of|works in|employed in)[ \t]+(?:the[ \t]+)?)(?!(?:${states})\b)${capital}(?:[ \t]${capital}){0,2}`,
       'gu',
     ),
   },
