@@ -75,7 +75,9 @@ export async function draftStudy(
     const nothing: Evidence = { modality, query: question.text, documents: [], snippets: [], problems: [] };
     if (!index || !modality) return nothing;
     try {
-      return await retrieveEvidence(index, { ...question, modality }, { signal });
+      // What another patient's report states bears out nothing here; similar cases are weighed by themselves.
+      const filters = { kind: 'articles' } as const;
+      return await retrieveEvidence(index, { ...question, modality, filters }, { signal });
     } catch (thrown) {
       // A missing or damaged index costs the citations, not the draft.
       if (thrown instanceof WetreadError && thrown.code.startsWith('index-')) return nothing;

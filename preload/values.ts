@@ -366,6 +366,8 @@ export const SearchFilters = z
     /** Whole years, from and to, both included. */
     ageYears: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]).optional(),
     sex: z.enum(['M', 'F', 'O']).optional(),
+    /** `articles`: what holds for everyone; `reports`: what was found in earlier patients. */
+    kind: z.enum(['articles', 'reports']).optional(),
     /** Ids of the datasets to search; absent: all. */
     datasets: z.array(z.string()).optional(),
   })

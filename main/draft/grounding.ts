@@ -265,7 +265,12 @@ function cite(statements: Statement[], { snippets, semantic }: GroundingContext)
     const about = shared === 0 ? 0 : shared / Math.sqrt(stated.size * Math.max(1, findings.size));
     const near = cosine ?? snippet.score;
     const score = Math.min(1, Math.max(0, 0.5 * about + 0.5 * Math.max(0, near)));
-    const plain = shared === 0 || (spoken.some((s) => s.plainly) && !spoken.some((s) => s.opposed));
+    // A passage on another disease may say in passing what is normal; that is no place to look it up.
+    const onDisease =
+      statements.every(({ state }) => state === 'absent') &&
+      [...byText].some((finding) => !stated.has(finding) && findings.get(finding)?.has('present'));
+    const plain =
+      shared === 0 || (spoken.some((s) => s.plainly) && !spoken.some((s) => s.opposed) && !onDisease);
     return score >= CITED ? [{ snippet, score, plain }] : [];
   });
   scored.sort((a, b) => b.score - a.score);

@@ -29,7 +29,16 @@ export async function answerQuestion(
   const findings = findingsNamed(question);
   const { snippets, problems } = await retrieveEvidence(
     indices,
-    { modality, text: question, findings, bodyRegion, joint, limit: read, parts: { image: false } },
+    {
+      modality,
+      text: question,
+      findings,
+      bodyRegion,
+      joint,
+      limit: read,
+      filters: { kind: 'articles' },
+      parts: { image: false },
+    },
     { signal },
   );
   return {

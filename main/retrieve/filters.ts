@@ -19,20 +19,26 @@ function shared({ bodyRegion, view, ageYears, sex }: SearchFilters): string[] {
   ];
 }
 
+/** Topics of documents that are about one patient. */
+const ofPatients = anyOf('topic', ['report', 'case']);
+
 /** SQL predicate on a documents table; undefined where everything passes. A document that names no finding may have a snippet that does. */
 export function documentFilter(filters: SearchFilters = {}): string | undefined {
-  const { finding } = filters;
+  const { finding, kind } = filters;
   return all([
     ...shared(filters),
+    ...(kind === undefined ? [] : [kind === 'reports' ? ofPatients : `NOT (${ofPatients})`]),
     ...(finding === undefined ? [] : [orNone('findings', listHas('findings', finding))]),
   ]);
 }
 
 /** SQL predicate on a snippets table; undefined where everything passes. What speaks of a finding must name it. */
 export function snippetFilter(filters: SearchFilters = {}): string | undefined {
-  const { finding, polarity } = filters;
+  const { finding, polarity, kind } = filters;
   return all([
     ...shared(filters),
+    // What reports a finding says how it found it; an article explains.
+    ...(kind === undefined ? [] : [`polarity IS ${kind === 'reports' ? 'NOT ' : ''}NULL`]),
     ...(finding === undefined ? [] : [listHas('findings', finding)]),
     ...(polarity === undefined ? [] : [orUnsaid('polarity', anyOf('polarity', [polarity]))]),
   ]);

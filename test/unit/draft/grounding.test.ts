@@ -67,6 +67,14 @@ describe('support', () => {
     expect(cited('There is no pleural effusion.')).toEqual(['absence']);
   });
 
+  it('cites for what is normal no passage on another disease that says so in passing', () => {
+    const passing = snippet('tumour', 'A lung mass may lie beside a pleura without pneumothorax.', 0.9);
+    const normal = snippet('normal', 'Normal pleural spaces: there is no pneumothorax.', 0.7);
+    const snippets = [passing, normal].map((one) => readSnippet(one));
+    const { citations } = groundSentence('There is no pneumothorax.', context({ snippets }));
+    expect(citations.map((citation) => citation.snippet)).toEqual(['normal']);
+  });
+
   it('cites at most three, the best first', () => {
     const snippets = [0.5, 0.9, 0.7, 0.8].map((score, i) =>
       readSnippet(snippet(`s${i}`, 'Pleural effusion gathers at the base.', score)),
