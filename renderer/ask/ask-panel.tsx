@@ -27,7 +27,7 @@ export function AskPanel({ question, input }: { question: Question; input: Ref<H
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
         <button type="submit" className="primary" aria-disabled={asking} data-testid="ask">
-          Look up
+          Ask
         </button>
       </form>
       <div aria-live="polite" aria-busy={asking} className={asking && answer ? 'stale' : undefined}>

@@ -27,13 +27,15 @@ export function CaseCard({ hit, startsOpen = false }: { hit: CaseHit; startsOpen
         data-testid="case-head"
         onClick={() => setOpen(!open)}
       >
-        <span className="case-thumb">
-          {images > 0 ? (
-            <Thumbnails dataset={dataset} document={document} images={images} title={title} most={1} />
-          ) : (
-            <Icon name="image" />
-          )}
-        </span>
+        {!open && (
+          <span className="case-thumb">
+            {images > 0 ? (
+              <Thumbnails dataset={dataset} document={document} images={images} title={title} most={1} />
+            ) : (
+              <Icon name="image" />
+            )}
+          </span>
+        )}
         <span className="case-told">
           <span className="case-label">
             <span className="earlier">
@@ -53,7 +55,7 @@ export function CaseCard({ hit, startsOpen = false }: { hit: CaseHit; startsOpen
       </button>
       {open && (
         <div className="case-report" data-testid="case-report">
-          {images > 1 && (
+          {images > 0 && (
             <div className="case-images">
               <Thumbnails dataset={dataset} document={document} images={images} title={title} />
             </div>

@@ -27,7 +27,7 @@ const groups: [string, [string, string][]][] = [
       ['Enter, Esc', 'Save, leave an edit'],
       ['V', 'Evidence of the sentence at hand'],
       ['C', 'Similar cases'],
-      ['Q', 'Look up a question in the indices'],
+      ['Q', 'Ask the indices'],
     ],
   ],
   [

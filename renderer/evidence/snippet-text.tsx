@@ -26,7 +26,7 @@ export function SnippetText({ snippet, onOpen }: Props) {
         ) : (
           title
         )}
-        {kind && <span className="snippet-kind"> {sectionTitle(kind)}</span>}
+        {kind && <span className="snippet-kind">{sectionTitle(kind)}</span>}
       </h3>
       <p className="snippet-words">
         <Marked text={text} cues={cues} />

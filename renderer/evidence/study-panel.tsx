@@ -9,7 +9,7 @@ import type { Question } from '../session/question.js';
 export const panelTabs = [
   { id: 'evidence', title: 'Evidence', shortcut: 'V' },
   { id: 'cases', title: 'Similar cases', shortcut: 'C' },
-  { id: 'ask', title: 'Look up', shortcut: 'Q' },
+  { id: 'ask', title: 'Ask', shortcut: 'Q' },
 ] as const;
 export type PanelTab = (typeof panelTabs)[number]['id'];
 
@@ -28,7 +28,7 @@ export function StudyPanel({ panel, evidence }: { panel: Panel; evidence: ReactN
   return (
     <section
       className={`study-panel ${tab}${large ? ' large' : ''}`}
-      aria-label="Evidence, similar cases, look up"
+      aria-label="Evidence, similar cases, questions"
     >
       <header>
         <Tabs label="Beside the report" name="beside" tabs={panelTabs} chosen={tab} onChoose={onTab} />

@@ -7,6 +7,14 @@ import { countText } from '../session/knowledge-words.js';
 import { MappingTable } from './mapping-table.js';
 import { PreviewDocument } from './preview-document.js';
 
+/** What the kinds of files are called, where their name and "files" would not do. */
+const fileKinds: Record<string, string> = {
+  picture: 'images',
+  'DICOM image': 'DICOM images',
+  'DICOM report': 'DICOM reports',
+  other: 'others, left out',
+};
+
 interface Props {
   preview: PreviewState | undefined;
   progress: Progress | undefined;
@@ -46,7 +54,7 @@ export function ImportPreviewView({ preview, progress, mapping, onMapping }: Pro
             <ul className="file-kinds" aria-label="Files found">
               {files.map(({ kind, count }) => (
                 <li key={kind}>
-                  <strong>{countText(count)}</strong> {kind}
+                  <strong>{countText(count)}</strong> {fileKinds[kind] ?? `${kind} files`}
                 </li>
               ))}
             </ul>

@@ -33,7 +33,7 @@ export function ImportView({ imports, taskOf, onOpen }: Props) {
     <main className="pane import" aria-label="Import" data-testid="import">
       <header className="pane-head">
         <h1>Import</h1>
-        <p className="quiet">
+        <p className="pane-lead quiet">
           Text, Markdown, PDF, DOCX, CSV, JSONL, DICOM SR, FHIR and folders of images with reports. Names,
           dates, numbers and places are removed before anything is stored.
         </p>

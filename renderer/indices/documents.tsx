@@ -67,11 +67,12 @@ export function Documents({ dataset }: { dataset: Dataset }) {
 
   const documents = page?.documents ?? [];
   const total = page?.total ?? 0;
+  const nothing = page !== undefined && total === 0 && query.trim() === '';
   const allTicked = documents.length > 0 && documents.every((d) => ticked.has(d.id));
   return (
     <div className={open === undefined ? 'documents-view' : 'documents-view reading-one'}>
       <div className="documents-side">
-        <div className="documents-bar">
+        <div className="documents-bar" hidden={nothing}>
           <input
             type="search"
             aria-label="Search the documents"
@@ -109,9 +110,11 @@ export function Documents({ dataset }: { dataset: Dataset }) {
         </div>
         {page && documents.length === 0 && (
           <p className="quiet none-here">
-            {query.trim()
+            {!nothing
               ? 'No document has these words.'
-              : 'No documents yet. Drop files here to import them.'}
+              : own
+                ? 'No documents yet. Drop files or folders anywhere here, or import them with the buttons above.'
+                : 'It holds no documents.'}
           </p>
         )}
         <DocumentList

@@ -72,9 +72,8 @@ export function RollbackChange({
         The dataset becomes what it was on {whenText(to.at)}.{' '}
         {from && (
           <>
-            It will hold <strong>{countText(to.documents)}</strong> documents instead of{' '}
-            {countText(from.documents)}, and <strong>{countText(to.snippets)}</strong> snippets instead of{' '}
-            {countText(from.snippets)}.
+            It will hold <Instead of="documents" then={to.documents} now={from.documents} /> and{' '}
+            <Instead of="snippets" then={to.snippets} now={from.snippets} />.
           </>
         )}
       </p>
@@ -91,6 +90,20 @@ export function RollbackChange({
         </>
       )}
       <p className="quiet">Nothing is lost: these versions stay and can be brought back as well.</p>
+    </>
+  );
+}
+
+function Instead({ of, then, now }: { of: string; then: number; now: number }) {
+  if (then === now)
+    return (
+      <>
+        as many {of} as now ({countText(now)})
+      </>
+    );
+  return (
+    <>
+      <strong>{countText(then)}</strong> {of} instead of {countText(now)}
     </>
   );
 }

@@ -9,7 +9,7 @@ interface Props {
   onChange(part: Partial<SearchForm>): void;
 }
 
-type Choice = 'bodyRegion' | 'view' | 'finding' | 'polarity' | 'sex' | 'dataset';
+type Choice = 'bodyRegion' | 'view' | 'finding' | 'polarity' | 'sex' | 'kind' | 'dataset';
 
 /** What a search is narrowed to. A text that does not say is let through. */
 export function SearchFilters({ form, onChange }: Props) {
@@ -71,6 +71,10 @@ export function SearchFilters({ form, onChange }: Props) {
         </span>
       </div>
       {choice('sex', 'Sex', Object.entries(sexWords))}
+      {choice('kind', 'Kind', [
+        ['articles', 'articles'],
+        ['reports', 'reports'],
+      ])}
       {choice(
         'dataset',
         'Dataset',

@@ -14,6 +14,7 @@ export interface SearchForm {
   ageFrom: string;
   ageTo: string;
   sex: 'M' | 'F' | 'O' | '';
+  kind: 'articles' | 'reports' | '';
   dataset: string;
 }
 
@@ -27,6 +28,7 @@ export const emptyForm: SearchForm = {
   ageFrom: '',
   ageTo: '',
   sex: '',
+  kind: '',
   dataset: '',
 };
 
@@ -35,7 +37,7 @@ const oldest = 150;
 
 /** The filters of a form; undefined where none is set. */
 export function filtersOf(form: SearchForm): SearchFilters | undefined {
-  const { bodyRegion, view, finding, polarity, ageFrom, ageTo, sex, dataset } = form;
+  const { bodyRegion, view, finding, polarity, ageFrom, ageTo, sex, kind, dataset } = form;
   const [from, to] = [ageFrom, ageTo].map((text) =>
     /^\d{1,3}$/.test(text.trim()) ? Number(text) : undefined,
   );
@@ -48,6 +50,7 @@ export function filtersOf(form: SearchForm): SearchFilters | undefined {
       ageYears: [Math.min(from ?? 0, to ?? oldest), Math.max(from ?? 0, to ?? oldest)],
     }),
     ...(sex && { sex }),
+    ...(kind && { kind }),
     ...(dataset && { datasets: [dataset] }),
   };
   return Object.keys(filters).length > 0 ? filters : undefined;
