@@ -8,6 +8,7 @@ import { countFiles, SourceFinder } from './find-sources.js';
 import { type EmbedImages, hashFile, readImages } from './images.js';
 import { forgetNote, noteImport, readNotes } from './journal.js';
 import { Problems, problemOf } from './problems.js';
+import { FindingReader } from './read-findings.js';
 import { readRecords } from './read-records.js';
 import type { ImportRecord } from './record.js';
 import { describeRecord } from './to-document.js';
@@ -81,6 +82,7 @@ interface Waiting {
 
 class Import {
   readonly #problems = new Problems();
+  readonly #findings = new FindingReader();
   readonly #result = { added: 0, updated: 0, unchanged: 0, snippets: 0, images: 0 };
   readonly #removals: Partial<Record<RemovalKind, number>> = {};
   readonly #today = new Date().toISOString().slice(0, 10);
@@ -152,7 +154,11 @@ class Import {
     await this.#breathe();
     try {
       const { modality, licence } = this.request;
-      const { document, content } = describeRecord(record, { modality, licence, today: this.#today, root });
+      const { document, content } = describeRecord(
+        record,
+        { modality, licence, today: this.#today, root },
+        this.#findings,
+      );
       const images = await imageHashes(record, (problem) => this.#problems.add(problem));
       const contentHash = createHash('sha256')
         .update(JSON.stringify([content, images.hashes]))

@@ -6,6 +6,7 @@ import { type Row, textsAt } from './fields.js';
 import { type Source, SourceFinder } from './find-sources.js';
 import { columnsOf, guessMapping } from './mapping.js';
 import { Problems, problemOf } from './problems.js';
+import { FindingReader } from './read-findings.js';
 import { readRecords } from './read-records.js';
 import { type TableKind, tableRows } from './read-table.js';
 import type { ImportRecord } from './record.js';
@@ -35,6 +36,7 @@ export async function previewImport(
 
 class Preview {
   readonly #problems = new Problems();
+  readonly #findings = new FindingReader();
   readonly #kinds = new Map<string, number>();
   readonly #tables: ImportPreview['tables'] = [];
   readonly #documents: ImportPreview['documents'] = [];
@@ -119,7 +121,7 @@ class Preview {
   #show(record: ImportRecord, { file, root }: Source, onProblem: (problem: Problem) => void): void {
     const { modality } = this.request;
     try {
-      const { document, pieces } = describeRecord(record, { modality, today: '', root });
+      const { document, pieces } = describeRecord(record, { modality, today: '', root }, this.#findings);
       this.#documents.push({
         title: document.title,
         modality: document.modality,
@@ -138,7 +140,11 @@ class Preview {
 
   #showWithout(record: ImportRecord, file: string, root: string): void {
     try {
-      const { document, pieces } = describeRecord(record, { modality: 'XR', today: '', root });
+      const { document, pieces } = describeRecord(
+        record,
+        { modality: 'XR', today: '', root },
+        this.#findings,
+      );
       this.#documents.push({
         title: document.title,
         file,

@@ -1,89 +1,67 @@
-import type { Polarity } from '../../preload/values.js';
-import { findingsNamed, parseFindings, splitSentences } from '../findings/index.js';
+import { splitSentences } from '../findings/index.js';
 import type { SourceSnippet } from '../retrieve/index.js';
 import { limits } from './limits.js';
+import type { FindingReader } from './read-findings.js';
 import type { ImportRecord, RecordSection } from './record.js';
 
 const mostWords = 60;
 /** Shorter pieces of an article say nothing alone and join their neighbour. */
 const shortestParagraph = 40;
+/** In words: a shorter sentence joins the one before it. */
+const shortestSentence = 2;
 
-/** Sections that state what the images of this study show; what others name is history, question or technique. */
-const stating = new Set(['findings', 'impression', 'diagnosis', 'caption', 'addendum']);
-/** Sections of reports that are sentences, each with a statement of its own. */
+/** Sections of reports and cases that are cut sentence by sentence, each a statement of its own. */
 const bySentence = new Set([
-  ...stating,
-  'comparison',
-  'recommendation',
-  'text',
-  'technique',
-  'indication',
-  'exam',
+  ...['findings', 'impression', 'diagnosis', 'caption', 'addendum', 'comparison'],
+  ...['recommendation', 'text', 'technique', 'indication', 'exam'],
 ]);
-
-/** Whether what a section of this record says of a finding is said of its own images. */
-export const states = (topic: ImportRecord['topic'], kind: string): boolean =>
-  topic !== 'article' && stating.has(kind);
 
 /**
  * Sections → snippets: those of reports sentence by sentence, articles and discussions by paragraph; none longer than 60 words, none
- * twice. A fragment joins its neighbour.
+ * twice. A fragment joins its neighbour. With the findings that they state as present.
  */
 export function snippetsOf(
   topic: ImportRecord['topic'],
+  bodyRegion: string,
   sections: readonly RecordSection[],
-): SourceSnippet[] {
+  reader: FindingReader,
+): { snippets: SourceSnippet[]; present: string[] } {
   const said = new Set<string>();
   const snippets: SourceSnippet[] = [];
+  const present = new Set<string>();
   for (const { kind, text } of sections) {
-    const passages = topic !== 'article' && bySentence.has(kind) ? sentencesOf(text) : paragraphsOf(text);
-    for (const passage of passages) {
+    const sentences = topic !== 'article' && bySentence.has(kind);
+    for (const passage of sentences ? sentencesOf(text) : paragraphsOf(text)) {
       const key = passage.toLowerCase();
       if (!/\p{L}{2}/u.test(withoutPlaceholders(passage)) || said.has(key)) continue;
+      if (snippets.length === limits.snippets) break;
       said.add(key);
-      snippets.push({ kind, text: passage, ...findingsOf(topic, kind, passage) });
-      if (snippets.length === limits.snippets) return snippets;
+      const read = reader.read(topic, kind, bodyRegion, passage);
+      for (const finding of read.present) present.add(finding);
+      const { findings, polarity } = read;
+      snippets.push({ kind, text: passage, findings, ...(polarity !== undefined && { polarity }) });
     }
   }
-  return snippets;
+  return { snippets, present: [...present] };
 }
 
 const withoutPlaceholders = (text: string) => text.replace(/\[[a-z]+\]/g, '');
 
-function findingsOf(
-  topic: ImportRecord['topic'],
-  kind: string,
-  text: string,
-): { findings: string[]; polarity?: Polarity } {
-  if (topic === 'article') return { findings: findingsNamed(text) };
-  const statements = parseFindings(text);
-  const findings = [...new Set(statements.map(({ finding }) => finding))];
-  const polarities = [...new Set(statements.map(({ state }) => state))];
-  // A sentence that affirms one finding and denies another has no polarity to be found by.
-  const [polarity] = polarities;
-  return {
-    findings,
-    ...(states(topic, kind) && polarities.length === 1 && polarity !== undefined && { polarity }),
-  };
-}
-
 function sentencesOf(text: string): string[] {
   const joined: string[] = [];
-  for (const sentence of splitSentences(unwrap(text)).flatMap((one) => cutLong(one))) {
+  let lead = '';
+  for (const sentence of splitSentences(unwrap(text)).flatMap(cutLong)) {
+    const words = countWords(sentence);
     const last = joined.at(-1);
-    const fragment = countWords(sentence) < 3 && parseFindings(sentence).length === 0;
-    if (fragment && last !== undefined && countWords(last) + countWords(sentence) <= mostWords)
-      joined[joined.length - 1] = `${last}. ${sentence}`;
+    if (lead !== '') {
+      joined.push(`${lead}: ${sentence}`);
+      lead = '';
+    } else if (words >= shortestSentence) joined.push(sentence);
+    else if (last === undefined) lead = sentence;
+    else if (countWords(last) + words <= mostWords) joined[joined.length - 1] = `${last}. ${sentence}`;
     else joined.push(sentence);
   }
-  const [first, second] = joined;
-  if (
-    first !== undefined &&
-    second !== undefined &&
-    countWords(first) < 3 &&
-    countWords(second) < mostWords - 3
-  )
-    if (parseFindings(first).length === 0) joined.splice(0, 2, `${first}: ${second}`);
+  if (lead !== '') joined.push(lead);
   return joined;
 }
 

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, extname, relative, sep } from 'node:path';
 import type { IndexModality, RemovalKind, Removals } from '../../preload/values.js';
 import { WetreadError } from '../error.js';
-import { parseFindings } from '../findings/index.js';
 import type { SourceDocument } from '../retrieve/index.js';
 import { type Deidentified, deidentify } from './deidentify/index.js';
 import { bodyRegionOf, modalityOf, patientOf, safeAge } from './describe.js';
 import { limits } from './limits.js';
+import type { FindingReader } from './read-findings.js';
 import type { ImportRecord, RecordSection } from './record.js';
-import { snippetsOf, states } from './snippets.js';
+import { snippetsOf } from './snippets.js';
 
 /** What the user chose for all that an import reads. */
 export interface Defaults {
@@ -34,7 +34,11 @@ const noLicence = 'Own, not for distribution';
  * A record → the document that is stored: de-identified (text, title and provenance), cut into snippets, described.
  * @throws WetreadError `bad-input` where it holds no text, or nothing says its modality.
  */
-export function describeRecord(record: ImportRecord, defaults: Defaults): DescribedRecord {
+export function describeRecord(
+  record: ImportRecord,
+  defaults: Defaults,
+  reader: FindingReader,
+): DescribedRecord {
   const { topic } = record;
   const clean = cleanSections(record);
   const sections = clean.sections;
@@ -59,13 +63,10 @@ export function describeRecord(record: ImportRecord, defaults: Defaults): Descri
     0,
     limits.titleChars,
   );
-  const snippets = snippetsOf(topic, withoutTitle(sections, title));
+  const bodyRegion = bodyRegionOf({ ...record, title, sections });
+  const { snippets, present } = snippetsOf(topic, bodyRegion, withoutTitle(sections, title), reader);
   if (snippets.length === 0) throw new WetreadError('bad-input', 'It holds no sentence that could be cited.');
 
-  const statements = sections
-    .filter(({ kind }) => states(topic, kind))
-    .flatMap(({ text }) => parseFindings(text));
-  const present = unique(statements.filter(({ state }) => state === 'present').map(({ finding }) => finding));
   const patient = topic === 'article' ? {} : patientOf(sections);
   const ageYears = record.ageYears ?? patient.ageYears;
   const sex = record.sex ?? patient.sex;
@@ -73,7 +74,7 @@ export function describeRecord(record: ImportRecord, defaults: Defaults): Descri
   const own = {
     title,
     modality,
-    bodyRegion: bodyRegionOf({ ...record, title, sections }),
+    bodyRegion,
     topic,
     findings: unique(snippets.flatMap(({ findings }) => findings)),
     present,
