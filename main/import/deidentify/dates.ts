@@ -81,7 +81,7 @@ export const dates: readonly Rule[] = [
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`(?<![\w])(?:${named})\b\.?\s*${ordinal}(?![\d.]*\d|/|\s*(?:mm|cm|mg|ml|x|%)\b)(?:\s*(?:-|–|to|and)\s*${ordinal}(?!\d))?(?:,?\s*${year})?`,
+      String.raw`(?<![\w])(?:${named})\b\.?[ \t]*${ordinal}(?![\d.]*\d|/|\s*(?:mm|cm|mg|ml|x|%)\b)(?:\s*(?:-|–|to|and)\s*${ordinal}(?!\d))?(?:,?\s*${year})?`,
       'gi',
     ),
     accept: ([match]) => isMonth(match),

@@ -58,5 +58,7 @@ export function deidentify(text: string, options: { known?: readonly string[] } 
 function repeated(text: string, people: readonly Span[]): Span[] {
   const names = new Set(people.map(({ from, to }) => text.slice(from, to)));
   if (names.size === 0 || names.size > mostNames) return [];
-  return knownSpans(text, [...names]).filter(({ from }) => /\p{Lu}/u.test(text[from] ?? ''));
+  return knownSpans(text, [...names], { doubtful: false }).filter(({ from }) =>
+    /\p{Lu}/u.test(text[from] ?? ''),
+  );
 }

@@ -17,6 +17,11 @@ const ofPlace = new RegExp(
 const labelled =
   /(?<=^[ \t]*(?:institution|facility|hospital|clinic|practice|site|performing site|location of service|employer|organi[sz]ation|department|ward)(?: name)?[ \t]*:[ \t]*)\S[^\n;|]*?(?=[ \t]*(?:$|[;|]))/gimu;
 
+/** Departments name no institution: Hematology Clinic, Pain Clinic. */
+const departments =
+  /(?:ology|iatrics?|iatry|surgery|surgical|metrics|therapy|fracture|allergy|diabetes|wound|sleep|stroke)$/;
+
+/** Spans of institutions' names. */
 export function institutions(text: string): Span[] {
   const spans: Span[] = [];
   for (const match of text.matchAll(named)) {
@@ -26,7 +31,7 @@ export function institutions(text: string): Span[] {
     let names = false;
     for (const one of lead.matchAll(/[\p{L}\p{M}.'’&-]+/gu)) {
       const bare = one[0].replace(/\.$/, '').toLowerCase();
-      if (reportWords.has(bare)) {
+      if (reportWords.has(bare) || departments.test(bare)) {
         if (!names) skipped = one.index + one[0].length;
       } else names = true;
     }

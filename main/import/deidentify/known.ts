@@ -1,4 +1,4 @@
-import { afterEponym, eponyms } from './eponyms.js';
+import { afterEponym, afterName, eponyms } from './eponyms.js';
 import { isOrdinary } from './people-names.js';
 import type { Span } from './spans.js';
 
@@ -7,15 +7,21 @@ const edge = (inner: string) => `(?<![\\p{L}\\d])(?:${inner})(?![\\p{L}\\d])`;
 
 /**
  * What the header of a record says of its patient, physicians and institution, wherever the text repeats it.
+ * @param options `doubtful`: single words that reports use for other things go too, where they look like a name. Default true.
  * @param known names in any order (`Doe^Jane`, `Doe, Jane`, `Jane Doe`), numbers, institutions
  */
-export function knownSpans(text: string, known: readonly string[]): Span[] {
+export function knownSpans(
+  text: string,
+  known: readonly string[],
+  options: { doubtful?: boolean } = {},
+): Span[] {
+  const { doubtful = true } = options;
   const spans: Span[] = [];
   for (const value of new Set(known.map((one) => one.normalize('NFC').trim()))) {
     if (value.length < 2) continue;
     if (/\d/.test(value)) spans.push(...matches(text, numberPattern(value), 'number'));
     else if (isInstitution(value)) spans.push(...matches(text, phrasePattern(value), 'institution'));
-    else spans.push(...nameSpans(text, value));
+    else spans.push(...nameSpans(text, value, doubtful));
   }
   return spans;
 }
@@ -57,7 +63,7 @@ function matches(text: string, pattern: RegExp, kind: Span['kind']): Span[] {
 }
 
 /** A full name in any order, with initials or titles; then its longer words alone. */
-function nameSpans(text: string, value: string): Span[] {
+function nameSpans(text: string, value: string, doubtful: boolean): Span[] {
   const words = [...new Set(value.split(/[\s^=,.;()]+/).filter((word) => /\p{L}/u.test(word)))].filter(
     (word) => !/^(?:dr|mr|mrs|ms|md|m\.d|prof|jr|sr|phd|do|rn|and|unknown|anonymous|none|na)$/i.test(word),
   );
@@ -75,18 +81,23 @@ function nameSpans(text: string, value: string): Span[] {
     ),
     'giu',
   );
-  const spans = matches(text, arrangement, 'name');
+  // An initial is a capital: "Wada, a surgeon" ends at the comma.
+  const spans = matches(text, arrangement, 'name').filter(
+    ({ from, to }) => !/(?<!\p{L})\p{Ll}(?!\p{L})/u.test(text.slice(from, to)),
+  );
   const titled = new RegExp(`(?<=(?<!\\p{L})(?:dr|mr|mrs|ms|miss|prof)\\.?\\s+)${any}(?!\\p{L})`, 'giu');
   spans.push(...matches(text, titled, 'name'));
   for (const word of long.filter((one) => one.length >= 3)) {
     // White, Young, Small: surnames that are also what reports are about.
     const common = isOrdinary(word);
     const eponym = eponyms.has(word.toLowerCase());
+    if (!doubtful && (common || eponym)) continue;
     for (const match of text.matchAll(new RegExp(`${edge(quote(word))}(?:['’]s)?`, 'giu'))) {
       const written = match[0];
       if (common && (!/^\p{Lu}\p{Ll}/u.test(written) || startsSentence(text, match.index))) continue;
       const to = match.index + word.length;
-      if (eponym && afterEponym.test(text.slice(to, to + 40))) continue;
+      const after = text.slice(to, to + 40);
+      if (eponym ? afterEponym.test(after) : !doubtful && afterName.test(after)) continue;
       spans.push({ from: match.index, to, kind: 'name' });
     }
   }

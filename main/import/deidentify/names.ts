@@ -1,4 +1,4 @@
-import { afterEponym, eponyms } from './eponyms.js';
+import { afterEponym, afterName, eponyms } from './eponyms.js';
 import { reportWords } from './ordinary-words.js';
 import { isListed, isName, isOrdinary, isStrange } from './people-names.js';
 import type { Span } from './spans.js';
@@ -17,8 +17,9 @@ const start = String.raw`(?<![\p{L}\p{M}-])`;
 const run = `(?:${particle}${gap}){0,2}${word}(?:${gap}(?:${particle}${gap}){0,2}${word}){0,3}`;
 const runs = `${run}(?:(?:,|,?${gap}and|${gap}&|\\/)[ \\t]*(?:and${gap})?${run}){0,3}`;
 
-/** How much is taken for a name. `sure`: the first word whatever it is. `listed`: something of it must be in the list of names. */
-type Trust = 'sure' | 'cued' | 'listed';
+/** How much is taken for a name. `sure`: the first word whatever it is. `listed`: something of it must be in the list of names or
+ * no word of English; `known`: in the list. */
+type Trust = 'sure' | 'cued' | 'listed' | 'known';
 interface Cue {
   pattern: RegExp;
   trust: Trust;
@@ -28,9 +29,18 @@ const cues: readonly Cue[] = [
   {
     trust: 'sure',
     pattern: new RegExp(
-      `${start}(?:Drs?|Doctors?|Mr|Mrs|Ms|Miss|Mx|Messrs|Mme|Prof|Professor|Sir|Madam|Rev|Reverend|Rabbi|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant|Col|Colonel|Major|DRS?|MRS|PROF)\\.?${gap}(${runs})`,
+      `${start}(?:Drs?|Doctors?|Mr|Mrs|Ms|Miss|Mx|Messrs|Mme|Prof|Professor|Sir|Madam|Rev|Reverend|Rabbi|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant|Col|Colonel|Major)\\.?${gap}(${runs})`,
       'gu',
     ),
+  },
+  {
+    trust: 'sure',
+    pattern: new RegExp(`${start}(?:DRS?|MRS|PROF)\\.${gap}(${runs})`, 'gu'),
+  },
+  // DR and MRS are digital radiography and spectroscopy as well.
+  {
+    trust: 'known',
+    pattern: new RegExp(`${start}(?:DRS?|MRS|PROF)${gap}(${runs})`, 'gu'),
   },
   // MR and MS in capitals are a method and a disease, unless a full stop and a verb of a person say otherwise.
   {
@@ -63,6 +73,13 @@ const cues: readonly Cue[] = [
     ),
   },
   {
+    trust: 'known',
+    pattern: new RegExp(
+      `${start}(?:PATIENT|PT|WIFE|HUSBAND|SON|DAUGHTER|MOTHER|FATHER|BROTHER|SISTER|RADIOLOGIST|TECHNOLOGIST|SURGEON|NURSE),?${gap}(${run})`,
+      'gu',
+    ),
+  },
+  {
     trust: 'listed',
     pattern: new RegExp(
       `${start}(?:wife|husband|son|daughter|mother|father|brother|sister|spouse|partner|friend|neighbou?r|caregiver|guardian|aunt|uncle|cousin|grandmother|grandfather|grandson|granddaughter|girlfriend|boyfriend|patient|pt|baby|twin|colleague|resident|fellow|technologist|radiologist|surgeon|cardiologist|oncologist|physician|midwife)(?:['’]s name is)?,?${gap}(${run})`,
@@ -76,7 +93,7 @@ const cues: readonly Cue[] = [
   {
     trust: 'cued',
     pattern: new RegExp(
-      `${start}(?:named|(?:whose|her|his|the) name is|known as|a\\.k\\.a\\.|aka|née|nee|goes by)${gap}(${run})`,
+      `${start}(?:named|(?:whose|her|his|the) name is|née|nee|goes by)${gap}(${run})`,
       'gu',
     ),
   },
@@ -125,9 +142,11 @@ export function namesOf(text: string): Span[] {
     spans.push({ from: match.index, to: match.index + match[0].trimEnd().length, kind: 'name' });
   for (const match of text.matchAll(commaName))
     if (
-      isName(match[1] ?? '') &&
-      isName(match[2] ?? '') &&
-      !(isEponym(match[1] ?? '') && isEponym(match[2] ?? ''))
+      isReversed(
+        match[1] ?? '',
+        match[2] ?? '',
+        /(?:^|[\n:])[ \t]*$/.test(text.slice(Math.max(0, match.index - 3), match.index)),
+      )
     )
       spans.push({ from: match.index, to: match.index + match[0].length, kind: 'name' });
   spans.push(...uncued(text));
@@ -164,12 +183,15 @@ function trimmed(offset: number, text: string, after: string, trust: Trust): Spa
   const words = wordsOf(text);
   let open: Word[] = [];
   const close = () => {
+    while (isParticle(open.at(-1)?.text ?? '')) open.pop();
     const real = open.filter((one) => !isParticle(one.text) && !isInitial(one.text));
     const [first] = open;
     const last = open.at(-1);
     const enough =
       trust === 'sure' ||
-      (trust === 'cued' ? real.length > 0 : real.some((one) => isName(one.text) || isStrange(one.text)));
+      (trust === 'cued'
+        ? real.length > 0
+        : real.some((one) => isName(one.text) || (trust === 'listed' && isStrange(one.text))));
     if (first && last && enough && !(trust !== 'sure' && isTerm(real, `${text.slice(last.to)}${after}`)))
       spans.push({ from: offset + first.from, to: offset + last.to, kind: 'name' });
     open = [];
@@ -185,6 +207,7 @@ function trimmed(offset: number, text: string, after: string, trust: Trust): Spa
     else {
       const had = open.length > 0;
       close();
+      if (i === 0 && trust === 'sure') break;
       // "Dr. Smith Notes": what follows an ordinary word needs a cue of its own, but for lists.
       if (had && lower !== 'and') break;
     }
@@ -221,7 +244,14 @@ function labelled(offset: number, text: string): Span[] {
     const lower = one.text.toLowerCase();
     if (/^(?:dr|mr|mrs|ms|miss|prof)\.?$/.test(lower) && taken.length === 0) continue;
     if (noNames.test(lower) || functionWords.has(lower) || reportWords.has(lower)) break;
-    if (!isParticle(one.text) && !isInitial(one.text) && !isListed(one.text) && !isStrange(one.text)) break;
+    if (
+      !isParticle(one.text) &&
+      !isInitial(one.text) &&
+      !isListed(one.text) &&
+      !isName(one.text) &&
+      !isStrange(one.text)
+    )
+      break;
     if (isOrdinary(one.text) && !/^\p{Lu}/u.test(one.text)) break;
     taken.push(one);
   }
@@ -232,6 +262,13 @@ function labelled(offset: number, text: string): Span[] {
     : [];
 }
 
+/** `Doe, Jane`: abbreviations in capitals are listed likewise, so capitals count at the head of a line only. */
+function isReversed(family: string, given: string, heads: boolean): boolean {
+  if (!isName(family) || !(isName(given) || isStrange(given)) || (isEponym(family) && isEponym(given)))
+    return false;
+  return heads ? family.length + given.length > 6 : ![family, given].some((one) => /^\p{Lu}+$/u.test(one));
+}
+
 /** A name of the list and another word that can be one in a row: "Maria Gonzalez", "JOHN Q. SMITH", "Jane White". */
 function uncued(text: string): Span[] {
   const spans: Span[] = [];
@@ -239,6 +276,7 @@ function uncued(text: string): Span[] {
     let open: Word[] = [];
     const close = () => {
       while (isParticle(open[0]?.text ?? '')) open.shift();
+      while (isParticle(open.at(-1)?.text ?? '')) open.pop();
       const [first] = open;
       const last = open.at(-1);
       if (
@@ -257,6 +295,7 @@ function uncued(text: string): Span[] {
         (isListed(one.text) && !functionWords.has(one.text.toLowerCase()));
       if (isName(one.text) || isStrange(one.text) || (open.length > 0 && goesOn)) open.push(one);
       else close();
+      if (/^['’]s\b/.test(match[0].slice(one.to))) close();
     }
     close();
   }
@@ -269,7 +308,10 @@ function isFullName(words: readonly Word[]): boolean {
   if (names >= 2) return true;
   // A single listed name and another word: not in capitals, where strange words are abbreviations.
   return (
-    names === 1 && long.length === 2 && long.every((one) => !/^\p{Lu}+$/u.test(one)) && !long.some(isEponym)
+    names === 1 &&
+    long.length === 2 &&
+    long.every((one) => !/^\p{Lu}+$/u.test(one)) &&
+    (long.every(isListed) || !long.some(isEponym))
   );
 }
 
@@ -278,6 +320,6 @@ function isTerm(words: readonly Word[], after: string): boolean {
   const long = words.filter((one) => !isInitial(one.text) && !isParticle(one.text));
   const own = long.filter((one) => isEponym(one.text)).length;
   if (/^\s*et\s+al\b/.test(after)) return true;
-  if (own > 0 && own === long.length && (long.length > 1 || afterEponym.test(after))) return true;
-  return own > 0 && afterEponym.test(after);
+  if (own === long.length && own > 1) return true;
+  return afterName.test(after) || (own > 0 && afterEponym.test(after));
 }

@@ -6,7 +6,7 @@ import type { Rule } from './spans.js';
  */
 
 const value = String.raw`(?=[A-Za-z./_-]*\d)[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9]`;
-const joint = String.raw`\s*(?:number|num|no\.?|nr\.?|#|id|code)?\s*(?:is\s+|was\s+)?[:#=]?\s*#?\s*`;
+const joint = String.raw`\s*(?:(?:number|num|no\.?|nr\.?|id|code)(?![A-Za-z])|#)?\s*(?:is\s+|was\s+)?[:#=]?\s*#?\s*`;
 
 export const numbers: readonly Rule[] = [
   {
