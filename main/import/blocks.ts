@@ -66,8 +66,12 @@ export function splitReport(text: string, first = 'text'): RecordSection[] {
 /**
  * Blocks of a document → its title and sections. A heading that is one of a report's gives its kind, any other itself in lower case.
  * Paragraphs are parted by blank lines. Report headings within paragraphs are found too.
+ * @param options `titled`: the title is known from elsewhere, the first heading is none
  */
-export function sectionsOf(blocks: readonly Block[]): { title?: string; sections: RecordSection[] } {
+export function sectionsOf(
+  blocks: readonly Block[],
+  { titled = false }: { titled?: boolean } = {},
+): { title?: string; sections: RecordSection[] } {
   const sections: RecordSection[] = [];
   let title: string | undefined;
   let kind = 'text';
@@ -83,7 +87,13 @@ export function sectionsOf(blocks: readonly Block[]): { title?: string; sections
     }
     const known = reportKind(text);
     // The first heading of a document is its title, unless a report begins with it.
-    if (title === undefined && sections.length === 0 && paragraphs.length === 0 && known === undefined) {
+    if (
+      !titled &&
+      title === undefined &&
+      sections.length === 0 &&
+      paragraphs.length === 0 &&
+      known === undefined
+    ) {
       title = text;
       continue;
     }

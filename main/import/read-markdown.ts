@@ -32,7 +32,9 @@ export async function* readMarkdown(file: string): AsyncGenerator<Read> {
 export function parseMarkdown(text: string, file: string): ImportRecord {
   const [, header, rest] = /^\s*---\n(.*?)\n---[ \t]*(?:\n|$)(.*)$/s.exec(text) ?? [];
   const matter = FrontMatter.safeParse(header === undefined ? {} : readYaml(header));
-  const { title, sections } = sectionsOf(markdownBlocks(rest ?? text));
+  const body = rest ?? text;
+  const titled = (matter.success && matter.data.title !== undefined) || !/^ {0,3}#\s/m.test(body);
+  const { title, sections } = sectionsOf(markdownBlocks(body), { titled });
   const { codes, ...said } = matter.success ? matter.data : FrontMatter.parse({});
   const stated = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
   return {
