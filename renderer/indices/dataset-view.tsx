@@ -11,6 +11,7 @@ import { useNotices } from '../session/notices.js';
 import { DatasetState } from './dataset-state.js';
 import { Documents } from './documents.js';
 import { ModalityTable } from './modality-table.js';
+import { PublishDialog } from './publish-dialog.js';
 import { Versions } from './versions.js';
 
 const tabs = [
@@ -30,19 +31,20 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
   const { say, fail } = useNotices();
   const { read } = useDatasets();
   const [tab, setTab] = useState<(typeof tabs)[number]['id']>('documents');
-  const [removing, setRemoving] = useState(false);
+  const [asking, setAsking] = useState<'remove' | 'publish'>();
   const [task, setTask] = useState<string>();
   const kind = kindOfDataset[dataset.kind];
   const refreshable =
     dataset.kind === 'shared' || dataset.state === 'damaged' || dataset.state === 'outdated';
   const totals = totalsOf(dataset);
 
-  const refresh = async () => {
-    const name = `refresh-${crypto.randomUUID()}`;
+  /** Runs what takes its time and has a progress, and tells how it went. */
+  const run = async (kind: 'refresh' | 'publish', work: (task: string) => Promise<unknown>, done: string) => {
+    const name = `${kind}-${crypto.randomUUID()}`;
     setTask(name);
     try {
-      await bridge().call('dataset.refresh', { dataset: dataset.id, task: name });
-      say(`${dataset.title} is up to date.`);
+      await work(name);
+      say(done);
       await read();
     } catch (thrown) {
       fail(thrown);
@@ -50,6 +52,18 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
       setTask(undefined);
     }
   };
+  const refresh = () =>
+    run(
+      'refresh',
+      (name) => bridge().call('dataset.refresh', { dataset: dataset.id, task: name }),
+      `${dataset.title} is up to date.`,
+    );
+  const publish = (location: string) =>
+    run(
+      'publish',
+      (name) => bridge().call('dataset.publish', { dataset: dataset.id, location, task: name }),
+      `${dataset.title} is shared at ${location}.`,
+    );
   const remove = async () => {
     await bridge().call('dataset.remove', { dataset: dataset.id });
     say(`${dataset.title} was ${dataset.kind === 'shared' ? 'forgotten' : 'deleted'}.`);
@@ -85,6 +99,16 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
               </button>
             </>
           )}
+          {dataset.kind === 'own' && dataset.version > 0 && (
+            <button
+              type="button"
+              data-testid="publish"
+              disabled={task !== undefined}
+              onClick={() => setAsking('publish')}
+            >
+              <Icon name="share" /> Share
+            </button>
+          )}
           {refreshable && (
             <button
               type="button"
@@ -96,7 +120,7 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
             </button>
           )}
           {dataset.kind !== 'authored' && (
-            <button type="button" data-testid="remove-dataset" onClick={() => setRemoving(true)}>
+            <button type="button" data-testid="remove-dataset" onClick={() => setAsking('remove')}>
               <Icon name="trash" /> {dataset.kind === 'shared' ? 'Forget' : 'Delete'}
             </button>
           )}
@@ -104,7 +128,7 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
       </header>
       {task !== undefined && (
         <ProgressLine
-          progress={taskOf(task) ?? { task, label: 'Refreshing', done: 0, total: 0 }}
+          progress={taskOf(task) ?? { task, label: 'Working', done: 0, total: 0 }}
           onCancel={() => void bridge().call('task.cancel', { task })}
         />
       )}
@@ -118,12 +142,19 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
       <div {...panelOf('dataset', tab)} className="dataset-panel">
         {tab === 'documents' ? <Documents dataset={dataset} /> : <Versions dataset={dataset} />}
       </div>
-      {removing && (
+      {asking === 'publish' && (
+        <PublishDialog
+          dataset={dataset}
+          onPublish={(location) => void publish(location)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === 'remove' && (
         <ConfirmDialog
           title={dataset.kind === 'shared' ? `Forget ${dataset.title}?` : `Delete ${dataset.title}?`}
           action={dataset.kind === 'shared' ? 'Forget' : 'Delete'}
           onConfirm={remove}
-          onClose={() => setRemoving(false)}
+          onClose={() => setAsking(undefined)}
         >
           {dataset.kind === 'shared' ? (
             <p>
