@@ -1,4 +1,3 @@
-import { MatchQuery } from '@lancedb/lancedb';
 import { z } from 'zod';
 import { IndexModality, type Problem, type Progress } from '../../../preload/values.js';
 import { toWetreadError } from '../../error.js';
@@ -7,6 +6,7 @@ import { type KnowledgeDocument, readDocuments } from './documents.js';
 import { embedDocuments } from './embed-documents.js';
 import type { Index, Tables } from './index-store.js';
 import { lockFile, takeLock } from './lock.js';
+import { probe } from './probe.js';
 import { anyOf } from './sql.js';
 import { indexWholly } from './table-indices.js';
 
@@ -111,21 +111,6 @@ async function openOrRecreate(
     }
   }
   return { tables: await index.recreate(modality), hashes: new Map() };
-}
-
-/** Reads through every way of searching once, so that damage is found here and not by the first reader. */
-async function probe({ documents, snippets }: Tables): Promise<void> {
-  for (const table of [documents, snippets]) {
-    const { fields } = await table.schema();
-    for (const { name, type } of fields) {
-      if (name !== 'semantic' && name !== 'joint') continue;
-      const unit = new Float32Array(type.listSize).fill(1 / Math.sqrt(type.listSize));
-      await table.query().nearestTo(unit).column(name).distanceType('cosine').limit(1).toArray();
-    }
-    const indices = await table.listIndices();
-    if (indices.some(({ columns }) => columns.includes('text')))
-      await table.query().fullTextSearch(new MatchQuery('image', 'text')).limit(1).toArray();
-  }
 }
 
 /** Deletes documents that are gone, and snippets without a document (a run was killed between the two). */

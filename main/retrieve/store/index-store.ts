@@ -61,6 +61,7 @@ export class Index {
   readonly #damaged = new Set<IndexModality>();
   readonly #names = new Map<string, TextVectors>();
   #pinned: Readonly<Record<string, number>> | undefined;
+  #away: WetreadError | undefined;
   #disposed = false;
 
   constructor(parts: IndexParts) {
@@ -81,6 +82,7 @@ export class Index {
    *   again or `Library.refresh` mends both), `index-away` where a server does not answer.
    */
   async read<T>(modality: IndexModality, use: (tables: Tables) => Promise<T>): Promise<T> {
+    if (this.#away !== undefined) throw this.#away;
     const attempt = async () => await use(await this.tables(modality));
     if (this.#timeLimitMs !== undefined) return await this.#ask(attempt);
     try {
@@ -121,8 +123,9 @@ export class Index {
     return (await this.modalities()).includes(modality);
   }
 
-  /** The modalities it has tables of, readable or not. */
+  /** The modalities it has tables of, readable or not; all where its location is away and nobody knows. */
   async modalities(): Promise<IndexModality[]> {
+    if (this.#away !== undefined) return [...IndexModality.options];
     const names = await this.#tableNames();
     return IndexModality.options.filter((modality) => names.has(tableName(modality, 'documents')));
   }
@@ -130,7 +133,8 @@ export class Index {
   async #tableNames(): Promise<Set<string>> {
     if (this.#disposed) throw new WetreadError('cancelled', 'The knowledge index is closed.');
     if (this.#pinned !== undefined) return new Set(Object.keys(this.#pinned));
-    return new Set(await this.connection.tableNames({ limit: 1000 }));
+    const names = () => this.connection.tableNames({ limit: 1000 });
+    return new Set(this.#timeLimitMs === undefined ? await names() : await this.#ask(names));
   }
 
   /** The tables of a modality; `index-missing` as `read` says, any other error is LanceDB's own. */
@@ -200,6 +204,11 @@ export class Index {
   async pin(versions: Readonly<Record<string, number>>): Promise<void> {
     this.#pinned = versions;
     await this.reopen();
+  }
+
+  /** From now on every reading fails with this error; undefined: it is there again. */
+  setAway(error: WetreadError | undefined): void {
+    this.#away = error;
   }
 
   /** Opens tables anew when they are next needed. */

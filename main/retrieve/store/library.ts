@@ -14,8 +14,12 @@ import { buildIndex } from './build.js';
 import { type DatasetEntry, readDatasets, writeDatasets, writeEntry } from './datasets-file.js';
 import { factsOf } from './facts.js';
 import { type Embed, type Index, openIndex } from './index-store.js';
+import { schemeOf } from './location.js';
 import { isLocked, lockFile } from './lock.js';
+import { mendDataset } from './mend.js';
+import { publishDataset } from './publish.js';
 import { type IndexSettings, indexSettings } from './settings.js';
+import { openSource, SharedDataset } from './shared.js';
 import { readVersions } from './versions.js';
 import { DatasetWriter, type OnProgress } from './writer.js';
 
@@ -41,6 +45,7 @@ export interface TaskEvents {
 interface OpenDataset {
   entry: DatasetEntry;
   index: Index;
+  shared?: SharedDataset;
 }
 
 /** All datasets: the authored one, the department's own, and those shared with it. One that fails never hides another. */
@@ -50,6 +55,8 @@ export class Library {
   /** In the order of the list, the authored one first. */
   readonly #datasets = new Map<string, OpenDataset>();
   readonly #problems: Problem[];
+  readonly #abort = new AbortController();
+  readonly #background = new Set<Promise<void>>();
   /** Changes of the list come one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -68,7 +75,10 @@ export class Library {
           await rm(join(options.folder, name), { recursive: true, force: true });
       const { datasets, damaged } = await readDatasets(options.folder);
       const library = new Library(options, damaged ? [listDamaged(damaged.file)] : []);
-      for (const entry of [authored, ...datasets]) await library.#openDataset(entry);
+      for (const entry of [authored, ...datasets]) {
+        const { shared } = await library.#openDataset(entry);
+        if (shared !== undefined) library.#refreshInBackground(shared);
+      }
       return library;
     } catch (thrown) {
       throw toWetreadError(thrown);
@@ -96,17 +106,50 @@ export class Library {
   }
 
   /**
-   * Adds an own dataset, to be filled by `openWriter`.
-   * @throws WetreadError `disk-full`, …
+   * Adds an own dataset, to be filled by `openWriter`; with a location one that others fill, which is copied in the background.
+   * @throws WetreadError `bad-input` where the location is none, `index-away` where it cannot be reached now, `index-missing` where no
+   *   dataset is there
    */
-  async add({ title }: { title: string; location?: string }): Promise<Dataset> {
+  async add({ title, location }: { title: string; location?: string }): Promise<Dataset> {
     return await this.#change(async () => {
       const entry: DatasetEntry = { id: this.#freeId(title), uid: randomUUID(), title };
+      if (location !== undefined) {
+        entry.location = location;
+        entry.uid = await this.#uidAt(location);
+      }
       await mkdir(join(this.folder, entry.id), { recursive: true });
       await writeEntry(this.folder, entry);
       await writeDatasets(this.folder, [...this.#entries(), entry]);
-      return await this.#describe(await this.#openDataset(entry));
+      const dataset = await this.#openDataset(entry);
+      if (dataset.shared !== undefined) this.#refreshInBackground(dataset.shared);
+      return await this.#describe(dataset);
     });
+  }
+
+  /** The identity of the dataset at a location; a server does not tell. */
+  async #uidAt(location: string): Promise<string> {
+    if (schemeOf(location) === 'db') return randomUUID();
+    const { connection, versions } = await openSource(location, this.#abort.signal);
+    connection.close();
+    const [newest] = versions;
+    if (newest === undefined)
+      throw new WetreadError(
+        'index-missing',
+        `There is no dataset of Wetread at ${location}. Publish one there first.`,
+      );
+    return newest.dataset;
+  }
+
+  /** A location that is away shows in `list`; drafting goes on with what there is. */
+  #refreshInBackground(shared: SharedDataset): void {
+    const refreshing = shared
+      .refresh({ signal: this.#abort.signal })
+      .catch(() => true)
+      .then((changed) => {
+        this.#background.delete(refreshing);
+        if (changed && !this.#abort.signal.aborted) this.#options.onChange?.();
+      });
+    this.#background.add(refreshing);
   }
 
   /** Deletes an own dataset with all its versions. @throws WetreadError `not-allowed` for the authored one */
@@ -127,12 +170,32 @@ export class Library {
     });
   }
 
-  /** Builds the authored dataset. */
-  async refresh(id: string, { signal, onProgress }: TaskEvents = {}): Promise<void> {
-    const { index } = this.#dataset(id);
+  /**
+   * Brings the copy of a shared dataset up to date, builds the authored one where documents changed, and mends an own one that is
+   * damaged by its newest version that can be read.
+   * @throws WetreadError `index-away`, `index-missing`, `index-damaged`, `cancelled`
+   */
+  async refresh(id: string, events: TaskEvents = {}): Promise<void> {
+    const { index, shared, entry } = this.#dataset(id);
     const { documentsFolder } = this.#options;
-    if (id === AUTHORED && documentsFolder !== undefined)
-      await buildIndex(index, documentsFolder, { signal, onProgress });
+    if (shared !== undefined) await shared.refresh(events);
+    else if (id !== AUTHORED) await mendDataset(index, entry.uid, events);
+    else if (documentsFolder !== undefined) await buildIndex(index, documentsFolder, events);
+  }
+
+  /**
+   * Copies a dataset to a folder or `s3://…`, from where others share it; only what differs is written. Killed half way, it leaves what was
+   * published before in place.
+   * @throws WetreadError `bad-input` where another dataset is there, `index-away` where it cannot be reached
+   */
+  async publish(id: string, location: string, { signal, onProgress }: TaskEvents = {}): Promise<void> {
+    const { index, entry } = this.#dataset(id);
+    await publishDataset(index, entry.uid, location, {
+      journals: join(this.folder, '.published'),
+      libraryFolder: this.folder,
+      signal,
+      onProgress,
+    });
   }
 
   /** The states of an own dataset that can be brought back, newest first. */
@@ -200,7 +263,9 @@ export class Library {
 
   /** Closes all datasets. Queries under way may fail. */
   async dispose(): Promise<void> {
+    this.#abort.abort();
     await this.#changing;
+    await Promise.all(this.#background);
     for (const { index } of this.#datasets.values()) await index.dispose();
     this.#datasets.clear();
   }
@@ -220,23 +285,38 @@ export class Library {
 
   async #openDataset(entry: DatasetEntry): Promise<OpenDataset> {
     const { embed, embedder, settings = indexSettings } = this.#options;
-    const { id, uid, title } = entry;
-    const index = await openIndex(join(this.folder, id), embed, { embedder, settings, id, title });
-    const dataset = { entry, index };
+    const { id, uid, title, location } = entry;
+    const folder = join(this.folder, id);
+    let dataset: OpenDataset;
+    if (location === undefined) {
+      const index = await openIndex(folder, embed, { embedder, settings, id, title });
+      // What cannot be mended shows as damaged with the first reading.
+      if (id !== AUTHORED) await DatasetWriter.mend(index, uid).catch(() => {});
+      dataset = { entry, index };
+    } else {
+      const shared = await SharedDataset.open({ ...entry, location }, folder, { embed, embedder, settings });
+      dataset = { entry, index: shared.index, shared };
+    }
     this.#datasets.set(id, dataset);
-    // What cannot be mended shows as damaged with the first reading.
-    if (id !== AUTHORED) await DatasetWriter.mend(index, uid).catch(() => {});
     return dataset;
   }
 
-  async #describe({ entry, index }: OpenDataset): Promise<Dataset> {
-    const kind = entry.id === AUTHORED ? 'authored' : entry.location === undefined ? 'own' : 'shared';
+  async #describe({ entry, index, shared }: OpenDataset): Promise<Dataset> {
+    const kind = entry.id === AUTHORED ? 'authored' : shared === undefined ? 'own' : 'shared';
     const facts = await factsOf(index);
     const building = !index.isRemote && (await isLocked(lockFile(index.folder)));
     return {
       ...{ id: entry.id, title: entry.title, location: entry.location ?? index.folder, kind },
       ...facts,
-      ...(building ? { state: 'building' } : {}),
+      ...(building || (shared?.isRefreshing && !shared.hasCopy)
+        ? { state: 'building', message: undefined }
+        : {}),
+      ...(shared?.trouble && !shared.isRefreshing
+        ? {
+            state: shared.trouble.code === 'index-away' ? 'away' : 'outdated',
+            message: shared.trouble.message,
+          }
+        : {}),
     };
   }
 

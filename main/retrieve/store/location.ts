@@ -69,7 +69,7 @@ export function s3Options(env: Environment): Record<string, string> {
     allow_http: endpoint?.startsWith('http://') ? 'true' : undefined,
     connect_timeout: `${connectLimitMs / 1000}s`,
     timeout: `${requestLimitS}s`,
-    client_max_retries: '2',
+    client_max_retries: '1',
     client_retry_timeout: String(requestLimitS),
   };
   return Object.fromEntries(

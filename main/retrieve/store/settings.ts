@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import settings from '../../../indices/settings.json' with { type: 'json' };
 
+const weight = z.number().nonnegative();
+
 const Stage = z
   .object({
     /** Rows that each way of searching may propose. */
@@ -9,6 +11,8 @@ const Stage = z
     max: z.number().int().positive(),
     /** Rows below this share of the best score are cut. */
     ratio: z.number().min(0).max(1),
+    /** What one unit of a way's own score counts: cosines of images lie closer together than those of texts, BM25 has no bound. */
+    weights: z.object({ text: weight, image: weight, picture: weight, bm25: weight }).strict(),
   })
   .strict();
 
@@ -19,20 +23,10 @@ export const IndexSettings = z
     vectorIndexFromRows: z.number().int().positive(),
     /** PQ distances are coarse: this many times the wanted rows are read in full and ranked again. */
     refineFactor: z.number().int().positive(),
-    /** Reciprocal rank fusion: a row at rank r (from 1) of a way adds weight / (k + r). */
-    fusion: z
-      .object({
-        k: z.number().positive(),
-        weights: z
-          .object({
-            text: z.number().nonnegative(),
-            image: z.number().nonnegative(),
-            picture: z.number().nonnegative(),
-            bm25: z.number().nonnegative(),
-          })
-          .strict(),
-      })
-      .strict(),
+    /** Documents are ranked once more by likeness to the mean of the first ones (pseudo relevance feedback). */
+    feedback: z.object({ documents: z.number().int().positive(), weight }).strict(),
+    /** What the other names of the query's clinical entities count in BM25, beside its own words. */
+    entityBoost: weight,
     /** The BM25 score that counts as half certain. */
     bm25Half: z.number().positive(),
     factors: z

@@ -44,9 +44,14 @@ function schema(): Schema {
 
 /** The kept states of the dataset behind a connection, the newest first; none where nothing was ever finished. */
 export async function readVersions(connection: Connection): Promise<VersionRow[]> {
-  const names = await connection.tableNames({ limit: 1000 });
-  if (!names.includes(versionsTable)) return [];
-  const table = await connection.openTable(versionsTable);
+  let table: Table;
+  try {
+    table = await connection.openTable(versionsTable);
+  } catch (thrown) {
+    // LanceDB has no error of its own for this.
+    if (thrown instanceof Error && thrown.message.includes('was not found')) return [];
+    throw thrown;
+  }
   try {
     const rows = await table.query().toArray();
     return rows
