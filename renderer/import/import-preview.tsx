@@ -7,13 +7,8 @@ import { countText } from '../session/knowledge-words.js';
 import { MappingTable } from './mapping-table.js';
 import { PreviewDocument } from './preview-document.js';
 
-/** What the kinds of files are called, where their name and "files" would not do. */
-const fileKinds: Record<string, string> = {
-  picture: 'images',
-  'DICOM image': 'DICOM images',
-  'DICOM report': 'DICOM reports',
-  other: 'others, left out',
-};
+/** "text files with images" of the kind "text with images". */
+export const filesOf = (kind: string): string => kind.replace(/^(.*?)( with images)?$/, '$1 files$2');
 
 interface Props {
   preview: PreviewState | undefined;
@@ -54,7 +49,7 @@ export function ImportPreviewView({ preview, progress, mapping, onMapping }: Pro
             <ul className="file-kinds" aria-label="Files found">
               {files.map(({ kind, count }) => (
                 <li key={kind}>
-                  <strong>{countText(count)}</strong> {fileKinds[kind] ?? `${kind} files`}
+                  <strong>{countText(count)}</strong> {filesOf(kind)}
                 </li>
               ))}
             </ul>

@@ -19,6 +19,9 @@ export function whatIsMissing({ plan, preview }: Pick<Imports, 'plan' | 'preview
   if (plan.dataset === null && plan.title.trim() === '') return 'Name the new dataset.';
   if (plan.mapping?.sections.length === 0) return 'Use at least one column as text.';
   if (preview?.state === 'failed') return 'The files cannot be read.';
+  const documents = preview?.state === 'ready' ? (preview.value?.documents ?? []) : [];
+  if (!plan.modality && documents.length > 0 && documents.every((d) => d.modality === undefined))
+    return 'Choose the modality: these files do not say it.';
   return '';
 }
 

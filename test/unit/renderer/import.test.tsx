@@ -86,7 +86,7 @@ describe('the rate of an import', () => {
 const preview: ImportPreview = {
   files: [
     { kind: 'CSV', count: 1 },
-    { kind: 'picture', count: 2 },
+    { kind: 'text with images', count: 2 },
     { kind: 'PDF', count: 0 },
   ],
   tables: [
@@ -127,7 +127,7 @@ describe('the preview', () => {
   });
   it('counts the files by kind, and leaves out those that are not there', () => {
     expect(html).toContain('<strong>1</strong> CSV files');
-    expect(html).toContain('<strong>2</strong> images');
+    expect(html).toContain('<strong>2</strong> text files with images');
     expect(html).not.toContain('PDF files');
   });
   it('says of a column what it is used as, with values of its rows', () => {
@@ -174,6 +174,11 @@ describe('an import is held back', () => {
     expect(missing({ title: ' ' })).toContain('Name');
     expect(missing({ title: '', dataset: 'chest' })).toBe('');
     expect(missing({ mapping: { sections: [] } })).toContain('column');
+  });
+  it('while nothing tells of what modality its files are', () => {
+    const unsaid = { state: 'ready' as const, value: preview };
+    expect(whatIsMissing({ plan, preview: unsaid })).toContain('modality');
+    expect(whatIsMissing({ plan: { ...plan, modality: 'CT' }, preview: unsaid })).toBe('');
   });
   it('while its files cannot be read', () => {
     expect(whatIsMissing({ plan, preview: { state: 'failed', message: 'No.' } })).not.toBe('');
