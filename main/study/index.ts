@@ -5,6 +5,7 @@ import { toWetreadError, WetreadError } from '../error.js';
 import type { PixelDescription } from './describe.js';
 import { resizeGrey, thumbnail } from './image.js';
 import { startThread, submit } from './pool.js';
+import type { StructuredReport } from './structured-report.js';
 
 export { type Loaded, type LoadOptions, loadStudies } from './load.js';
 export { dispose } from './pool.js';
@@ -54,6 +55,19 @@ export async function describeFile(
   }
 }
 
+/**
+ * Reads a DICOM structured report into titled passages, in a worker thread.
+ * Rejects with WetreadError `not-dicom`, `damaged-file`, `bad-input` (another kind of object), `limit-exceeded`, `timed-out`,
+ * `not-found`, `cancelled`.
+ */
+export async function readStructuredReport(
+  file: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<StructuredReport> {
+  return submit('report', { file }, { signal: options.signal });
+}
+
+export type { ReportSection, StructuredReport } from './structured-report.js';
 export type { PixelDescription };
 
 /** Starts what the first picture needs before it is asked for: a decoding thread, and sharp, whose first call takes half a second. */

@@ -171,7 +171,7 @@ function referencesOf(attributes: Attributes): string[][] {
 }
 
 function studyTags(attributes: Attributes, uid: string): StudyTags {
-  const date = dateOf(attributes.text('00080020'));
+  const date = studyDateOf(attributes);
   return {
     uid,
     patient: patientOf(attributes, date),
@@ -189,7 +189,12 @@ function studyTags(attributes: Attributes, uid: string): StudyTags {
   };
 }
 
-function patientOf(attributes: Attributes, studyDate: string | undefined): Patient {
+/** YYYY-MM-DD */
+export const studyDateOf = (attributes: Attributes): string | undefined =>
+  dateOf(attributes.text('00080020'));
+
+/** Who was examined, as the header says it. */
+export function patientOf(attributes: Attributes, studyDate: string | undefined): Patient {
   const birthDate = dateOf(attributes.text('00100030'));
   const sex = attributes.text('00100040')?.toUpperCase();
   return {

@@ -10,6 +10,7 @@ import { limits } from './limits.js';
 import { openPath } from './open.js';
 import { type PixelModule, readPixelModule } from './pixels.js';
 import { type Scanned, scanFile } from './scan.js';
+import { parseStructuredReport, type StructuredReport } from './structured-report.js';
 import { listMembers, splitMember } from './zip.js';
 
 /** What is done with foreign bytes, always away from the caller's thread: the input and output of each task. */
@@ -20,6 +21,7 @@ export interface Tasks {
   members: { input: { file: string }; output: string[] };
   frame: { input: { file: string; frame: number; minSidePx?: number | undefined }; output: Frame };
   describe: { input: { file: string }; output: PixelDescription };
+  report: { input: { file: string }; output: StructuredReport };
 }
 
 export type TaskName = keyof Tasks;
@@ -36,6 +38,7 @@ export async function runTask(name: TaskName, input: TaskInput<TaskName>): Promi
   }
   try {
     if ('frame' in input) return await readFrameOf(input.file, input.frame, input.minSidePx);
+    if (name === 'report') return await parseStructuredReport(input.file);
     return name === 'members' ? await listMembers(input.file) : await describe(input.file);
   } catch (thrown) {
     throw codedError(thrown);
