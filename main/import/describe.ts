@@ -1,35 +1,52 @@
 /** What a record is about, from its own words where no field says: modality, body region, age and sex. */
 import type { IndexModality, Study } from '../../preload/values.js';
 import { routeBodyRegion, routeModality } from '../retrieve/index.js';
-import type { RecordSection } from './record.js';
+import type { ImportRecord, RecordSection } from './record.js';
 
 const sentencesToVote = 80;
 /** Sections in which another examination is often named. */
 const aside = new Set(['history', 'indication', 'comparison', 'recommendation', 'differential']);
 
+/** Words of radiographs that the router need not know: it reads the descriptions of devices. */
+const radiographWords =
+  /\b(?:(?:one|two|three|four|[1-5]) ?-?(?:v|vw|views?)|pa (?:and|&) lat(?:eral)?|pa\/lat(?:eral)?|frontal (?:and|&) lateral|ap portable|portable (?:chest|ap)|chest (?:film|portable)|babygram)\b/i;
+/** Sentences that speak of another examination, done or wanted. */
+const ofAnother =
+  /recommend|suggest|advis|correlat|follow|compar|previous|prior|consider|further|would|could/i;
+
 /**
- * The index that a record belongs to: by its own field, by its title, examination and technique, then by `chosen` (the user's for all
- * that does not say), then by what most of its sentences speak of. Undefined: nothing tells.
+ * The index that a record belongs to: by its own field, by its title, examination and technique, by the views of its images, then by
+ * `chosen` (the user's for all that does not say), then by what its own sentences speak of. Undefined: nothing tells.
  */
 export function modalityOf(
-  { modality, title, sections }: { modality?: string; title?: string; sections: readonly RecordSection[] },
+  {
+    modality,
+    title,
+    sections,
+    images = [],
+  }: Pick<Partial<ImportRecord>, 'modality' | 'title' | 'images'> & {
+    sections: readonly RecordSection[];
+  },
   chosen: IndexModality | undefined,
 ): IndexModality | undefined {
-  if (modality !== undefined) {
-    const routed = routeWords(modality);
-    if (routed !== undefined) return routed;
+  const words = [modality, title, textOf(sections, 'exam'), textOf(sections, 'technique')];
+  for (const [place, said] of words.entries()) {
+    if (said === undefined) continue;
+    const routed = place === 0 ? routeCode(said) : undefined;
+    const named = routed ?? routeWords(said.slice(0, 500));
+    if (named !== undefined) return named;
   }
-  for (const words of [title, textOf(sections, 'exam'), textOf(sections, 'technique')]) {
-    const routed = words === undefined ? undefined : routeWords(words.slice(0, 500));
-    if (routed !== undefined) return routed;
-  }
-  return chosen ?? vote(sections, routeWords);
+  // Frontal and lateral are views of radiographs.
+  if (images.some(({ view }) => view !== 'unknown')) return 'XR';
+  return (
+    chosen ?? vote(sections, (sentence) => (ofAnother.test(sentence) ? undefined : routeWords(sentence)))
+  );
 }
 
+const routeCode = (code: string) => routeModality(studyOf(code.trim().toUpperCase(), undefined));
+
 function routeWords(words: string): IndexModality | undefined {
-  const code = words.trim().toUpperCase();
-  const asCode = routeModality(studyOf(code, undefined));
-  return asCode ?? routeModality(studyOf('OT', words));
+  return routeModality(studyOf('OT', words)) ?? (radiographWords.test(words) ? 'XR' : undefined);
 }
 
 const studyOf = (

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Instance, Problem, Study, View } from '../../preload/values.js';
@@ -96,9 +96,12 @@ export function spread<T>(series: readonly (readonly T[])[], most: number): T[] 
 export class TableImages {
   #folders: string[] | undefined;
   readonly #home: string;
+  #realHome: string | undefined;
+  #last: string;
 
   constructor(private readonly table: string) {
     this.#home = dirname(table);
+    this.#last = this.#home;
   }
 
   async resolve(images: readonly RecordImage[]): Promise<{ images: RecordImage[]; missing: string[] }> {
@@ -113,16 +116,24 @@ export class TableImages {
   }
 
   async #find(name: string): Promise<string | undefined> {
-    if (isAbsolute(name) && !this.#inside(name)) return undefined;
-    const candidates = isAbsolute(name)
-      ? [name]
-      : [this.#home, ...(await this.#beside())].map((folder) => join(folder, name));
-    for (const candidate of candidates) {
-      const real = await realpath(candidate).catch(() => undefined);
-      if (real !== undefined && this.#inside(candidate) && this.#inside(real, await realpath(this.#home)))
-        return candidate;
+    if (isAbsolute(name)) return (await this.#isThere(name)) ? name : undefined;
+    // The images of a table lie in one folder, as a rule: where the last one was is looked first.
+    const folders = [this.#last, this.#home, ...(await this.#beside())];
+    for (const folder of folders) {
+      const file = join(folder, name);
+      if (!(await this.#isThere(file))) continue;
+      this.#last = folder;
+      return file;
     }
     return undefined;
+  }
+
+  /** Whether it is there and, links followed, within the table's folder. */
+  async #isThere(file: string): Promise<boolean> {
+    if (!this.#inside(file)) return false;
+    const real = await realpath(file).catch(() => undefined);
+    this.#realHome ??= await realpath(this.#home);
+    return real !== undefined && this.#inside(real, this.#realHome);
   }
 
   #inside(file: string, home = this.#home): boolean {
@@ -147,7 +158,10 @@ export class TableImages {
 /** SHA-256 of a file, hexadecimal. */
 export async function hashFile(file: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  const { size } = await stat(file);
+  // A stream costs more than it saves where the file is small.
+  if (size <= 4 * 2 ** 20) hash.update(await readFile(file));
+  else await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
 
