@@ -27,6 +27,7 @@ export async function buildApp(say: (line: string) => void, { force = false } = 
         app: fromRoot('main/app.ts'),
         'engine-server': fromRoot('main/engine-server.ts'),
         'decode-worker': fromRoot('main/study/decode-worker.ts'),
+        'document-worker': fromRoot('main/import/document-worker.ts'),
       },
       outdir: fromRoot('dist/main'),
       logLevel: 'warning',
