@@ -89,7 +89,7 @@ export function retrieverOf(
     isNormal(study) ? NORMAL : isCoded(study) ? findingsOf(study) : new Set();
   const known = new Map(corpus.map((study) => [study.uid, codesOf(study)]));
   const ranked = measured.map(({ opened: { look } }) =>
-    look && !look.abstention ? cases.nearest(look.embedding, cases.cases.length) : [],
+    look && !look.abstention ? cases.nearest({ joint: look.embedding }, cases.cases.length) : [],
   );
   const rows = measured.map(({ record }, i) => ({
     codes: ranked[i]?.length ? codesOf(record) : new Set<string>(),

@@ -44,7 +44,7 @@ export function openSystem(name: SystemName, parts: SystemParts): System {
       return async (opened) => {
         const look = lookOf(opened);
         const started = performance.now();
-        const [near] = look.abstention ? [] : cases.nearest(look.embedding, 1);
+        const [near] = look.abstention ? [] : cases.nearest({ joint: look.embedding }, 1);
         const report = near && parts.reports.get(near.case.id);
         const ms = look.ms + performance.now() - started;
         return report ? said(report, ms) : nothing(look, ms);
@@ -55,7 +55,7 @@ export function openSystem(name: SystemName, parts: SystemParts): System {
         const look = lookOf(opened);
         const started = performance.now();
         if (look.abstention) return nothing(look, look.ms);
-        const near = cases.nearest(look.embedding, NEAREST);
+        const near = cases.nearest({ joint: look.embedding }, NEAREST);
         const sentences = consensus(near);
         return { ...nothing(look, look.ms + performance.now() - started), sentences };
       };
@@ -127,7 +127,7 @@ async function drafted(
 /** The probabilities that a draft went by: those of the image model, moved by similar cases where there are any. */
 function probabilitiesOf({ look }: OpenedStudy, uid: string, cases?: CaseBank): Map<string, number> {
   if (!look) return new Map();
-  const like = cases && !look.abstention ? cases.nearest(look.embedding, SIMILAR_CASES, uid) : [];
+  const like = cases && !look.abstention ? cases.nearest({ joint: look.embedding }, SIMILAR_CASES, uid) : [];
   const findings = cases ? withSimilar(look.findings, like, cases.counts()) : look.findings;
   return new Map(findings.map(({ id, probability }) => [id, probability]));
 }

@@ -3,6 +3,8 @@
  * what radiologists wrote about similar images (MMed-RAG, Xia et al. 2025).
  */
 
+import { dot } from './vectors.js';
+
 /** One earlier study. */
 export interface Case {
   id: string;
@@ -25,10 +27,18 @@ export interface CaseCounts {
   present: ReadonlyMap<string, number>;
 }
 
+/** A study as vectors, to be compared with others. */
+export interface StudyVectors {
+  /** Of the whole study, in the pack's joint space [256], unit length. */
+  joint: Float32Array;
+  /** Of its single images ([256] each, of `embedImages`), which are comparable with each other only; absent where nobody looked. */
+  pictures?: readonly Float32Array[];
+}
+
 /** Earlier studies that can be searched by likeness. */
 export interface Cases {
-  /** The `count` cases most like `joint` [256] (unit length), most alike first; `except` names one that is left out. */
-  nearest(joint: Float32Array, count: number, except?: string): SimilarCase[] | Promise<SimilarCase[]>;
+  /** The `count` cases most like a study, most alike first; `except` names one that is left out. */
+  nearest(study: StudyVectors, count: number, except?: string): SimilarCase[] | Promise<SimilarCase[]>;
   /** What is usual among all cases; counted once. */
   counts(): CaseCounts | Promise<CaseCounts>;
 }
@@ -47,13 +57,11 @@ export class CaseBank implements Cases {
     this.#counts = { cases: cases.length, present: countPresent(cases.map(({ present }) => present)) };
   }
 
-  nearest(joint: Float32Array, count: number, except?: string): SimilarCase[] {
+  nearest({ joint }: StudyVectors, count: number, except?: string): SimilarCase[] {
     const scored: SimilarCase[] = [];
     for (const one of this.cases) {
       if (one.id === except) continue;
-      let score = 0;
-      for (let i = 0; i < joint.length; i++) score += (joint[i] ?? 0) * (one.joint[i] ?? 0);
-      scored.push({ case: one, score });
+      scored.push({ case: one, score: dot(joint, one.joint) });
     }
     return scored.sort((a, b) => b.score - a.score).slice(0, count);
   }

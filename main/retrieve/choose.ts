@@ -1,5 +1,5 @@
 import { findingName } from '../findings/index.js';
-import { all, snippetFilter } from './filters.js';
+import { all, looseSnippetFilter } from './filters.js';
 import { byScore } from './fuse.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { type FoundSnippets, type RankedSnippet, rankSnippets } from './rank.js';
@@ -37,8 +37,9 @@ export async function searchFinding(
   const probe: Probe = { semantic: name?.semantic, words: parts.bm25 ? findingName(finding) : undefined };
   return await searchTable(snippets, SnippetRow, probe, {
     dataset: index.id,
-    filter: all([listHas('findings', finding), snippetFilter(query.filters)]),
+    filter: all([listHas('findings', finding), looseSnippetFilter(query.filters)]),
     limit: coverCandidates,
+    weights: index.settings.snippets.weights,
     settings: index.settings,
   });
 }

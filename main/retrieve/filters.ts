@@ -19,29 +19,40 @@ function shared({ bodyRegion, view, ageYears, sex }: SearchFilters): string[] {
   ];
 }
 
-/** Topics of documents that are about one patient. */
-const ofPatients = anyOf('topic', ['report', 'case']);
+/** SQL predicate: a document says what was found in one patient. */
+export const isReport = anyOf('topic', ['report', 'case']);
 
 /** SQL predicate on a documents table; undefined where everything passes. A document that names no finding may have a snippet that does. */
 export function documentFilter(filters: SearchFilters = {}): string | undefined {
   const { finding, kind } = filters;
   return all([
     ...shared(filters),
-    ...(kind === undefined ? [] : [kind === 'reports' ? ofPatients : `NOT (${ofPatients})`]),
+    ...(kind === undefined ? [] : [kind === 'reports' ? isReport : `NOT (${isReport})`]),
     ...(finding === undefined ? [] : [orNone('findings', listHas('findings', finding))]),
   ]);
 }
 
-/** SQL predicate on a snippets table; undefined where everything passes. What speaks of a finding must name it. */
+/**
+ * SQL predicate on a snippets table; undefined where everything passes. What speaks of a finding must name it. `kind` is not asked: it is
+ * the document's.
+ */
 export function snippetFilter(filters: SearchFilters = {}): string | undefined {
-  const { finding, polarity, kind } = filters;
+  const { finding, polarity } = filters;
   return all([
     ...shared(filters),
-    // What reports a finding says how it found it; an article explains.
-    ...(kind === undefined ? [] : [`polarity IS ${kind === 'reports' ? 'NOT ' : ''}NULL`]),
     ...(finding === undefined ? [] : [listHas('findings', finding)]),
     ...(polarity === undefined ? [] : [orUnsaid('polarity', anyOf('polarity', [polarity]))]),
   ]);
+}
+
+/**
+ * SQL predicate on snippets that are searched without their documents: what is reported of a finding has a polarity, what explains
+ * it has none.
+ */
+export function looseSnippetFilter(filters: SearchFilters = {}): string | undefined {
+  const { kind } = filters;
+  const said = kind === 'reports' ? 'polarity IS NOT NULL' : 'polarity IS NULL';
+  return all([snippetFilter(filters), kind === undefined ? undefined : said]);
 }
 
 /** All of the predicates that there are. */

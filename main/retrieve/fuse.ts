@@ -3,6 +3,9 @@ import type { WayScores } from '../../preload/values.js';
 /** The ways a row can be found: meaning of the text, likeness of image and text, of image and image, words (BM25). */
 export type Way = keyof WayScores;
 
+/** `feedback`: likeness to what the ways put first, which finds nothing new. */
+export type RankedBy = Way | 'feedback';
+
 export interface Hit {
   key: string;
   score: number;
@@ -13,9 +16,11 @@ export const byScore = (a: Hit, b: Hit) => b.score - a.score || (a.key < b.key ?
 
 /** What one way found, best first. */
 export interface Ranking {
-  way: Way;
+  way: RankedBy;
   weight: number;
   hits: Hit[];
+  /** Whether there may be more that were not asked for; what words did not find at all scores 0. */
+  full: boolean;
 }
 
 export interface Fused {
@@ -25,29 +30,36 @@ export interface Fused {
   scores: WayScores;
 }
 
+/** What fusion goes by. */
+export interface Fusion {
+  /** The BM25 score that counts as half certain. */
+  bm25Half: number;
+  /** What else is known of a row: below 1 it scales the score, above 1 it brings it nearer to 1. */
+  factor?: (key: string) => number;
+}
+
 /**
- * Fuses rankings. The order within each comes from reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a row at rank r adds
- * weight / (k + r), as a share of what being first everywhere would give. Ranks alone cannot tell a good match from the best of a
- * bad lot, so the score is the geometric mean of that share and of the strongest own score; BM25 counts as s / (s + `bm25Half`).
- * `factor` is what else is known of a row: below 1 it scales the score, above 1 it brings it nearer to 1. Best first, ties by key.
+ * Fuses rankings by a weighted sum of own scores, each counted from the lowest that its way found (Bruch, Gai and Ingber, TOIS 2023, found such
+ * sums to rank better than reciprocal ranks). A way that can hardly tell its hits apart so counts little, however many it has. Sums alone
+ * cannot tell a good match from the best of a bad lot, so the score is the geometric mean of the sum, as a share of what being best in every way
+ * would give, and of the strongest own score; BM25 counts there as s / (s + `bm25Half`). Best first, ties by key.
  */
-export function fuse(
-  rankings: Ranking[],
-  { k, bm25Half }: { k: number; bm25Half: number },
-  factor: (key: string) => number = () => 1,
-): Fused[] {
+export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion): Fused[] {
   const scores = new Map<string, WayScores>();
-  const ranks = new Map<string, number>();
+  const sums = new Map<string, number>();
   let best = 0;
-  for (const { way, weight, hits } of rankings) {
-    best += weight / (k + 1);
-    for (const [at, { key, score }] of hits.entries()) {
-      scores.set(key, { ...scores.get(key), [way]: score });
-      ranks.set(key, (ranks.get(key) ?? 0) + weight / (k + at + 1));
+  for (const { way, weight, hits, full } of rankings) {
+    const highest = hits[0]?.score ?? 0;
+    const lowest = way === 'bm25' && !full ? 0 : (hits.at(-1)?.score ?? 0);
+    best += weight * (highest - lowest);
+    for (const { key, score } of hits) {
+      if (way !== 'feedback') scores.set(key, { ...scores.get(key), [way]: score });
+      sums.set(key, (sums.get(key) ?? 0) + weight * (score - lowest));
     }
   }
   const fused = [...scores].map(([key, own]) => {
-    const share = best === 0 ? 0 : (ranks.get(key) ?? 0) / best;
+    // Where nothing tells the hits apart, all are as good as the best.
+    const share = best === 0 ? 1 : (sums.get(key) ?? 0) / best;
     return { key, score: scale(Math.sqrt(share * strength(own, bm25Half)), factor(key)), scores: own };
   });
   return fused.sort(byScore);
@@ -55,7 +67,12 @@ export function fuse(
 
 const scale = (score: number, factor: number) => (factor < 1 ? score * factor : 1 - (1 - score) ** factor);
 
-function strength({ text, image, picture, bm25 }: WayScores, bm25Half: number): number {
-  const words = bm25 === undefined ? 0 : bm25 / (bm25 + bm25Half);
-  return Math.min(1, Math.max(0, text ?? 0, image ?? 0, picture ?? 0, words));
+/** How good a match is by itself, 0…1: unlike texts, images of one kind are all alike, and so are they and the texts on them. */
+function strength({ text = 0, image = 0, picture = 0, bm25 = 0 }: WayScores, bm25Half: number): number {
+  const beyond = (score: number, usual: number) => (score - usual) / (1 - usual);
+  const own = [text, beyond(image, usualImage), beyond(picture, usualPicture), bm25 / (bm25 + bm25Half)];
+  return Math.min(1, Math.max(0, ...own));
 }
+
+const usualImage = 0.4;
+const usualPicture = 0.6;

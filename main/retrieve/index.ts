@@ -6,6 +6,7 @@ export {
   type Cases,
   type HeldCase,
   type SimilarCase,
+  type StudyVectors,
 } from './cases.js';
 export type { Indices } from './federate.js';
 export { indexedCases, similarCases } from './indexed-cases.js';

@@ -1,16 +1,15 @@
+import type { Table } from '@lancedb/lancedb';
 import type { CaseHit, IndexModality } from '../../preload/values.js';
 import { toWetreadError } from '../error.js';
 import { splitSentences } from '../findings/index.js';
 import { type CaseCounts, type Cases, countPresent, type SimilarCase } from './cases.js';
 import { askAll, type Indices, listOf } from './federate.js';
+import { isReport } from './filters.js';
 import { byScore } from './fuse.js';
 import { nearestPictures } from './pictures.js';
 import { CaseRow, SectionRow } from './rows.js';
 import type { Index, Tables } from './store/index-store.js';
 import { anyOf } from './store/sql.js';
-
-/** Only what was said of a patient is a case; an article may have images too. */
-const isCase = anyOf('topic', ['report', 'case']);
 
 /** Articles among the nearest images are read in vain. */
 const spare = 8;
@@ -36,7 +35,7 @@ async function nearestCases(
   const [rows, passages] = await Promise.all([
     documents
       .query()
-      .where(`${anyOf('id', ids)} AND ${isCase}`)
+      .where(`${anyOf('id', ids)} AND ${isReport}`)
       .select(Object.keys(CaseRow.shape))
       .toArray(),
     snippets.query().where(anyOf('document', ids)).select(Object.keys(SectionRow.shape)).toArray(),
@@ -108,25 +107,25 @@ function joined(passages: SectionRow[]): { kind: string; text: string }[] {
   return sections;
 }
 
-/** The department's earlier studies in the tables of `indices`. Counts are read once and kept. */
+/** The department's earlier studies in the tables of `indices`; asked by the vectors of single images. */
 export function indexedCases(indices: Indices, modality: IndexModality): Cases {
-  let counting: Promise<CaseCounts> | undefined;
   return {
-    nearest: async (joint, count, except) => {
+    nearest: async ({ pictures = [] }, count, except) => {
+      if (pictures.length === 0) return [];
       // One more than wanted, for the one that is left out.
-      const found = await nearestOfAll(indices, modality, [joint], { limit: count + 1 });
+      const found = await nearestOfAll(indices, modality, pictures, { limit: count + 1 });
       return found
         .filter(({ id }) => id !== except)
         .slice(0, count)
         .map(toSimilar);
     },
-    counts: () => {
-      counting ??= countCases(indices, modality);
-      // A failure must not be kept.
-      counting.catch(() => {
-        counting = undefined;
-      });
-      return counting;
+    counts: async () => {
+      const { answers } = await askAll(listOf(indices), modality, (tables, index) => countsOf(index, tables));
+      const counts = answers.map(({ value }) => value);
+      const present = new Map<string, number>();
+      for (const [finding, count] of counts.flatMap((one) => [...one.present]))
+        present.set(finding, (present.get(finding) ?? 0) + count);
+      return { cases: counts.reduce((sum, one) => sum + one.cases, 0), present };
     },
   };
 }
@@ -145,13 +144,26 @@ function toSimilar({ key, present, sections, score }: FoundCase): SimilarCase {
   };
 }
 
-async function countCases(indices: Indices, modality: IndexModality): Promise<CaseCounts> {
-  const { answers } = await askAll(listOf(indices), modality, async ({ documents, images }) => {
-    if (images === undefined) return [];
-    const rows = await documents.query().where(`${isCase} AND images > 0`).select(['present']).toArray();
-    return rows.map((row) => PresentRow.parse(row).present);
-  });
-  const lists = answers.flatMap(({ value }) => value);
+/** Counted once for each version of a table. */
+const counted = new WeakMap<Index, Map<string, { version: number; counts: Promise<CaseCounts> }>>();
+
+async function countsOf(index: Index, { documents, images }: Tables): Promise<CaseCounts> {
+  if (images === undefined) return { cases: 0, present: new Map() };
+  const known = counted.get(index) ?? new Map();
+  counted.set(index, known);
+  const version = await documents.version();
+  const last = known.get(documents.name);
+  if (last?.version === version) return await last.counts;
+  const counts = countCases(documents);
+  known.set(documents.name, { version, counts });
+  // A failure must not be kept.
+  counts.catch(() => known.delete(documents.name));
+  return await counts;
+}
+
+async function countCases(documents: Table): Promise<CaseCounts> {
+  const rows = await documents.query().where(`${isReport} AND images > 0`).select(['present']).toArray();
+  const lists = rows.map((row) => PresentRow.parse(row).present);
   return { cases: lists.length, present: countPresent(lists) };
 }
 

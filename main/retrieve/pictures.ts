@@ -7,7 +7,10 @@ import type { IndexSettings } from './store/settings.js';
 /** A document may have several images, and all of them may be alike: this many times the wanted documents are read. */
 const imagesPerDocument = 4;
 
-/** The documents whose images are most like one of `vectors` [256 each]: the cosine of their most alike image, best first. */
+/**
+ * The documents whose images are most like `vectors` ([256] each, of `embedImages`): the mean over these of the cosine of the document's most alike
+ * image, best first. Where an image of a document is not among the nearest ones it counts as the last of them.
+ */
 export async function nearestPictures(
   images: Table,
   vectors: readonly Float32Array[],
@@ -19,14 +22,21 @@ export async function nearestPictures(
       nearestRows(images, 'joint', vector, { columns, limit: limit * imagesPerDocument, settings }),
     ),
   );
-  const best = new Map<string, number>();
-  for (const row of found.flat()) {
-    const { document } = ImageRow.parse(row);
-    const score = cosine(row);
-    if (score > (best.get(document) ?? Number.NEGATIVE_INFINITY)) best.set(document, score);
-  }
-  return [...best]
-    .map(([document, score]) => ({ key: keyOf(dataset, document), document, score }))
+  const perVector = found.map((rows) => {
+    const best = new Map<string, number>();
+    for (const row of rows) {
+      const { document } = ImageRow.parse(row);
+      best.set(document, Math.max(cosine(row), best.get(document) ?? Number.NEGATIVE_INFINITY));
+    }
+    return { best, least: Math.min(...best.values()) };
+  });
+  const documents = new Set(perVector.flatMap(({ best }) => [...best.keys()]));
+  return [...documents]
+    .map((document) => {
+      const scores = perVector.map(({ best, least }) => best.get(document) ?? least);
+      const score = scores.reduce((sum, one) => sum + one, 0) / scores.length;
+      return { key: keyOf(dataset, document), document, score };
+    })
     .sort(byScore)
     .slice(0, limit);
 }

@@ -14,6 +14,8 @@ export interface RetrievalParts {
   hierarchical: boolean;
   /** Cut by score; off: always `limit` snippets. */
   adaptive: boolean;
+  /** Rank documents once more by likeness to the mean of the first ones (pseudo relevance feedback); default: where two ways are on. */
+  feedback?: boolean;
   /** Add the synonyms and codes of the clinical entities that the query names (CLEAR, Lopez et al. 2025). */
   entities: boolean;
 }
@@ -26,7 +28,7 @@ export interface EvidenceQuery {
   findings: string[];
   /** Vector of the study's images in the joint space [256], unit length; empty counts as absent. */
   joint?: Float32Array;
-  /** Vectors of the single images [256 each], unit length, for likeness to documents' images; default: `joint`. */
+  /** Vectors of the single images ([256] each, of `embedImages`), to find documents whose images look alike. */
   pictures?: readonly Float32Array[];
   /** Region of the knowledge base or DICOM BodyPartExamined; documents of other regions count less. */
   bodyRegion?: string;

@@ -1,12 +1,13 @@
 import type { Table } from '@lancedb/lancedb';
 import type { DocumentHit } from '../../preload/values.js';
-import { all, documentFilter, snippetFilter } from './filters.js';
+import { withFeedback } from './feedback.js';
+import { all, documentFilter, looseSnippetFilter, snippetFilter } from './filters.js';
 import { type Fused, fuse } from './fuse.js';
 import { nearestPictures } from './pictures.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { routeBodyRegion } from './route.js';
 import { DocumentRow, SnippetRow } from './rows.js';
-import { type Found, type Probe, searchTable } from './search.js';
+import { type Found, keyOf, type Probe, searchTable } from './search.js';
 import { adaptiveCut } from './select.js';
 import type { Index, Tables } from './store/index-store.js';
 import type { IndexSettings } from './store/settings.js';
@@ -28,7 +29,7 @@ export async function searchDocuments(
   const { settings } = index;
   const limit = candidatesFor(settings.documents.candidates, query.documents);
   const filter = documentFilter(query.filters);
-  const options = { dataset: index.id, filter, limit, settings };
+  const options = { dataset: index.id, filter, limit, weights: settings.documents.weights, settings };
   const [found, pictured] = await Promise.all([
     searchTable(documents, DocumentRow, probe, options),
     images === undefined || probe.pictures.length === 0
@@ -42,9 +43,12 @@ export async function searchDocuments(
     unread.map(({ document }) => document),
     filter,
   );
-  for (const row of read) found.rows.set(`${index.id}\n${row.id}`, { ...row, dataset: index.id });
+  for (const row of read) found.rows.set(keyOf(index.id, row.id), { ...row, dataset: index.id });
   const hits = pictured.filter(({ key }) => found.rows.has(key)).map(({ key, score }) => ({ key, score }));
-  found.rankings.push({ way: 'picture', weight: settings.fusion.weights.picture, hits });
+  found.rankings.push({
+    ...{ way: 'picture', weight: settings.documents.weights.picture, hits },
+    full: pictured.length >= limit,
+  });
   return found;
 }
 
@@ -70,8 +74,8 @@ export function rankDocuments(
   parts: RetrievalParts,
 ): (DocumentHit & { key: string })[] {
   const { max, ratio } = settings.documents;
-  const { fusion, bm25Half } = settings;
-  const fused = fuse(rankings, { k: fusion.k, bm25Half }, factorOf(settings, query, rows));
+  const found = parts.feedback ? withFeedback(rankings, rows, settings) : rankings;
+  const fused = fuse(found, { bm25Half: settings.bm25Half, factor: factorOf(settings, query, rows) });
   return adaptiveCut(fused, parts.adaptive ? ratio : 0)
     .slice(0, query.documents ?? max)
     .flatMap((hit) => {
@@ -89,10 +93,20 @@ export async function searchSnippets(
   documents: string[] | undefined,
 ): Promise<FoundSnippets> {
   const { settings } = index;
-  const inside = documents === undefined ? undefined : anyOf('document', documents);
-  const filter = all([inside, snippetFilter(query.filters)]);
+  const { filters } = query;
+  const filter =
+    documents === undefined
+      ? looseSnippetFilter(filters)
+      : all([anyOf('document', documents), snippetFilter(filters)]);
   const limit = candidatesFor(settings.snippets.candidates, query.limit);
-  return await searchTable(snippets, SnippetRow, probe, { dataset: index.id, filter, limit, settings });
+  const { weights } = settings.snippets;
+  return await searchTable(snippets, SnippetRow, probe, {
+    dataset: index.id,
+    filter,
+    limit,
+    weights,
+    settings,
+  });
 }
 
 /** Fuses what was found in the snippets tables, best first. */
@@ -101,8 +115,8 @@ export function rankSnippets(
   query: EvidenceQuery,
   { rankings, rows }: FoundSnippets,
 ): RankedSnippet[] {
-  const { fusion, bm25Half } = settings;
-  return fuse(rankings, { k: fusion.k, bm25Half }, factorOf(settings, query, rows)).flatMap((hit) => {
+  const factor = factorOf(settings, query, rows);
+  return fuse(rankings, { bm25Half: settings.bm25Half, factor }).flatMap((hit) => {
     const row = rows.get(hit.key);
     return row === undefined ? [] : [{ ...row, ...hit }];
   });

@@ -2,6 +2,8 @@ import type { DocumentHit, Evidence, IndexModality, SearchFilters, Snippet } fro
 import { toWetreadError, WetreadError } from '../error.js';
 import { findingName, findingsNamed } from '../findings/index.js';
 import { bestOn, choose, cover, searchFinding, uncovered } from './choose.js';
+import { type CueQuery, cueQuery, cuesOf } from './cues.js';
+import { otherNames, writtenOut } from './entities.js';
 import { askAll, type Indices, listOf } from './federate.js';
 import { nameVectors } from './names.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
@@ -16,6 +18,13 @@ import {
 import { keyOf, mergeFound } from './search.js';
 import { jointWidth } from './store/schema.js';
 import { indexSettings } from './store/settings.js';
+
+/** A way by itself is left as it is: what it finds is to be compared with what the ways find together. */
+const partsOf = (wanted: Partial<RetrievalParts> = {}): Required<RetrievalParts> => {
+  const parts = { ...allParts, ...wanted };
+  const ways = [parts.text, parts.image, parts.picture, parts.bm25].filter(Boolean).length;
+  return { ...parts, feedback: parts.feedback ?? ways > 1 };
+};
 
 const allParts: RetrievalParts = {
   text: true,
@@ -39,12 +48,12 @@ export async function retrieveEvidence(
   query: EvidenceQuery,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Evidence> {
-  const parts = { ...allParts, ...query.parts };
+  const parts = partsOf(query.parts);
   if (!parts.text && !parts.image && !parts.picture && !parts.bm25)
     throw new WetreadError('bad-input', 'Retrieval needs at least one of text, image, picture and BM25.');
   // A study that the pack abstains on has no image vector: its encoding holds an empty one.
   const joint = query.joint?.length === 0 ? undefined : query.joint;
-  const pictures = query.pictures ?? (joint === undefined ? [] : [joint]);
+  const pictures = query.pictures ?? [];
   for (const { length } of [...(joint === undefined ? [] : [joint]), ...pictures])
     if (length !== jointWidth)
       throw new WetreadError('bad-input', `The image vector has ${length} numbers, not ${jointWidth}.`);
@@ -56,16 +65,18 @@ export async function retrieveEvidence(
   if (embed === undefined) return { modality, query: text, documents: [], snippets: [], problems: [] };
   try {
     // Before the text is embedded, which takes longer and must not be mistaken for a failure of an index.
-    const open = await askAll(asked, modality, async () => undefined, signal);
-    const [vectors] = parts.text && text !== '' ? await embed([text], { signal }) : [];
+    const readable = await askAll(asked, modality, async () => undefined, signal);
+    const said = parts.entities ? writtenOut(text) : text;
+    const [vectors] = parts.text && text !== '' ? await embed([said], { signal }) : [];
     const probe = {
       semantic: vectors?.semantic,
       joint: parts.image ? joint : undefined,
-      words: parts.bm25 ? text : undefined,
+      words: parts.bm25 ? said : undefined,
+      otherWords: parts.bm25 && parts.entities ? otherNames(said) : undefined,
       pictures: parts.picture ? pictures : [],
     };
     const first = await askAll(
-      open.answers.map(({ index }) => index),
+      readable.answers.map(({ index }) => index),
       modality,
       (tables, index) => searchDocuments(index, tables, probe, query),
       signal,
@@ -96,30 +107,31 @@ export async function retrieveEvidence(
     );
     const chosen = choose(settings, snippets, query, parts);
 
-    const open_ = uncovered(chosen, query);
-    const names = parts.text ? await nameVectors(embed, open_, { signal }) : [];
+    const missing = uncovered(chosen, query);
+    const names = parts.text ? await nameVectors(embed, missing, { signal }) : [];
     const third = await askAll(
       answering,
       modality,
       (tables, index) =>
         Promise.all(
-          open_.map((finding, at) =>
+          missing.map((finding, at) =>
             searchFinding(index, tables, { finding, name: names[at] }, query, parts),
           ),
         ),
       signal,
     );
-    const best = open_.flatMap((finding, at) => {
+    const best = missing.flatMap((finding, at) => {
       const own = third.answers.flatMap(({ value }) => value[at] ?? []);
       return bestOn(settings, finding, own, query) ?? [];
     });
     const covered = cover(settings, chosen, best, query);
+    const cues = cueQuery(said, query.findings);
     return {
       modality,
       query: text,
       documents: citedDocuments(ranked, covered),
-      snippets: covered.map(toSnippet),
-      problems: [...open.problems, ...first.problems, ...second.problems, ...third.problems],
+      snippets: covered.map((snippet) => toSnippet(snippet, cues)),
+      problems: [...readable.problems, ...first.problems, ...second.problems, ...third.problems],
     };
   } catch (thrown) {
     throw toWetreadError(thrown);
@@ -139,16 +151,18 @@ export async function searchIndex(
   );
 }
 
-/** The ranked documents, and those that only a covering snippet comes from, with that snippet's score. */
+/** The ranked documents, and after them those that only a covering snippet comes from. */
 function citedDocuments(ranked: (DocumentHit & { key: string })[], snippets: RankedSnippet[]): DocumentHit[] {
   const hits = new Map(ranked.map(({ key, ...hit }) => [key, hit]));
+  const least = ranked.at(-1)?.score ?? 1;
   for (const { dataset, document, title, score, scores } of snippets) {
     const key = keyOf(dataset, document);
-    if (!hits.has(key)) hits.set(key, { id: document, dataset, title, score, scores });
+    if (!hits.has(key))
+      hits.set(key, { id: document, dataset, title, score: Math.min(score, least), scores });
   }
-  return [...hits.values()].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  return [...hits.values()];
 }
 
-export function toSnippet({ semantic: _vector, key: _key, ...snippet }: RankedSnippet): Snippet {
-  return { ...snippet, cues: [] };
+function toSnippet({ semantic: _vector, key: _key, ...snippet }: RankedSnippet, cues: CueQuery): Snippet {
+  return { ...snippet, cues: cuesOf(snippet.text, cues) };
 }

@@ -9,17 +9,21 @@ const optional = <T extends z.ZodType>(schema: T) =>
     .optional()
     .transform((value) => value ?? undefined);
 
-/** What ranking reads of a document. */
-export const DocumentRow = z.object({
+/** What ranking reads of documents and snippets. */
+const RankedRow = z.object({
   id: z.string(),
   title: z.string(),
   bodyRegion: z.string(),
   findings: strings,
+  semantic: optional(vectors),
 });
+
+/** What ranking reads of a document. */
+export const DocumentRow = RankedRow;
 export type DocumentRow = z.infer<typeof DocumentRow>;
 
 /** What ranking reads of a snippet. */
-export const SnippetRow = DocumentRow.extend({
+export const SnippetRow = RankedRow.extend({
   document: z.string(),
   kind: z.string(),
   text: z.string(),
@@ -28,7 +32,6 @@ export const SnippetRow = DocumentRow.extend({
   source: z.string(),
   licence: z.string(),
   version: z.string(),
-  semantic: optional(vectors),
 });
 export type SnippetRow = z.infer<typeof SnippetRow>;
 

@@ -1,7 +1,6 @@
-import { MatchQuery, type Table } from '@lancedb/lancedb';
+import { BooleanQuery, type FullTextQuery, MatchQuery, Occur, type Table } from '@lancedb/lancedb';
 import { z } from 'zod';
-import type { WayScores } from '../../preload/values.js';
-import { byScore, type Ranking } from './fuse.js';
+import { byScore, type RankedBy, type Ranking, type Way } from './fuse.js';
 import type { IndexSettings } from './store/settings.js';
 
 /** What a table is asked, by each way; an absent way is not used. */
@@ -12,6 +11,8 @@ export interface Probe {
   joint?: Float32Array;
   /** Words for BM25. */
   words?: string;
+  /** Further words for BM25 that count less. */
+  otherWords?: string;
 }
 
 /** Rows of one dataset or of several: ids are unique in their dataset only, so rows go by `keyOf`. */
@@ -30,6 +31,7 @@ interface SearchOptions {
   /** SQL predicate on the rows, applied before ranking. */
   filter?: string;
   limit: number;
+  weights: Record<Way, number>;
   settings: IndexSettings;
 }
 
@@ -38,14 +40,14 @@ export async function searchTable<S extends z.ZodObject>(
   table: Table,
   schema: S,
   probe: Probe,
-  { dataset, filter, limit, settings }: SearchOptions,
+  { dataset, filter, limit, weights, settings }: SearchOptions,
 ): Promise<Found<z.output<S>>> {
   const columns = Object.keys(schema.shape);
-  const { weights } = settings.fusion;
   const rows: Found<z.output<S>>['rows'] = new Map();
-  const ranking = (way: keyof WayScores, found: unknown[], scoreOf: (row: unknown) => number): Ranking => ({
+  const ranking = (way: Way, found: unknown[], scoreOf: (row: unknown) => number): Ranking => ({
     way,
     weight: weights[way],
+    full: found.length >= limit,
     hits: found
       .map((row) => {
         const key = keyOf(dataset, Identified.parse(row).id);
@@ -64,7 +66,7 @@ export async function searchTable<S extends z.ZodObject>(
   nearest('image', 'joint', probe.joint);
   const words = probe.words?.split(/\s+/).slice(0, mostWords).join(' ').trim() ?? '';
   if (words !== '') {
-    const query = table.query().fullTextSearch(new MatchQuery(words, 'text'));
+    const query = table.query().fullTextSearch(wordsQuery(words, probe.otherWords, settings.entityBoost));
     if (filter !== undefined) query.where(filter);
     const found = query
       .select([...columns, '_score'])
@@ -73,6 +75,15 @@ export async function searchTable<S extends z.ZodObject>(
     searches.push(found.then((rowsOf) => ranking('bm25', rowsOf, bm25)));
   }
   return { rankings: await Promise.all(searches), rows };
+}
+
+function wordsQuery(words: string, other: string | undefined, boost: number): FullTextQuery {
+  const own = new MatchQuery(words, 'text');
+  if (other === undefined || other === '' || boost === 0) return own;
+  return new BooleanQuery([
+    [Occur.Should, own],
+    [Occur.Should, new MatchQuery(other, 'text', { boost })],
+  ]);
 }
 
 /** The rows nearest to a vector, each with its `_distance` (cosine). */
@@ -100,12 +111,18 @@ export async function nearestRows(
 export function mergeFound<Row>(found: readonly Found<Row>[], limit: number): Found<Row> {
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  const rankings = new Map<Ranking['way'], Ranking>();
-  for (const { way, weight, hits } of found.flatMap((one) => one.rankings))
-    rankings.set(way, { way, weight, hits: [...(rankings.get(way)?.hits ?? []), ...hits] });
+  const rankings = new Map<RankedBy, Ranking>();
+  for (const { way, weight, full, hits } of found.flatMap((one) => one.rankings)) {
+    const known = rankings.get(way);
+    rankings.set(way, {
+      ...{ way, weight, full: full || known?.full === true },
+      hits: [...(known?.hits ?? []), ...hits],
+    });
+  }
   return {
     rankings: [...rankings.values()].map((ranking) => ({
       ...ranking,
+      full: ranking.full || ranking.hits.length > limit,
       hits: ranking.hits.sort(byScore).slice(0, limit),
     })),
     rows: new Map(found.flatMap(({ rows }) => [...rows])),

@@ -1,3 +1,5 @@
+import { dot } from './vectors.js';
+
 /** A candidate for the context. `semantic` has unit length; absent where the dataset was filled without vectors. */
 export interface Candidate {
   score: number;
@@ -31,7 +33,7 @@ export function pickDiverse<T extends Candidate>(
     picked.push(best.candidate);
     rest = rest.filter((other) => {
       if (other === best) return false;
-      const likeness = dot(other.candidate.semantic, best.candidate.semantic);
+      const likeness = alike(other.candidate, best.candidate);
       other.likeness = Math.max(other.likeness, likeness);
       return likeness < nearDuplicate && overlap(other.words, best.words) < sameWords;
     });
@@ -42,14 +44,6 @@ export function pickDiverse<T extends Candidate>(
 /** Share of words in common from which two texts say the same. */
 const sameWords = 0.8;
 
-/** Of two vectors, 0 where one is not known. */
-function dot(a: Float32Array | undefined, b: Float32Array | undefined): number {
-  if (a === undefined || b === undefined) return 0;
-  let sum = 0;
-  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
-  return sum;
-}
-
 const wordsOf = (text: string) => new Set(text.toLowerCase().match(/[a-z0-9]+/g) ?? []);
 
 /** Jaccard index of two sets of words. */
@@ -58,3 +52,7 @@ function overlap(a: Set<string>, b: Set<string>): number {
   for (const word of a) if (b.has(word)) both += 1;
   return both === 0 ? 0 : both / (a.size + b.size - both);
 }
+
+/** Cosine of what two candidates mean, 0 where one has no vector. */
+const alike = ({ semantic: a }: Candidate, { semantic: b }: Candidate): number =>
+  a === undefined || b === undefined ? 0 : dot(a, b);

@@ -207,7 +207,7 @@ test('a table past the threshold gets vector indices, and still finds the same',
     const indices = await large.read('XR', ({ snippets }) => snippets.listIndices());
     expect(
       indices
-        .filter(({ indexType }) => indexType === 'IvfPq')
+        .filter(({ indexType }) => indexType === 'IvfRq')
         .map(({ columns }) => columns[0])
         .sort(),
     ).toEqual(['joint', 'semantic']);

@@ -1,26 +1,47 @@
 import { describe, expect, test } from 'vitest';
 import { fuse, type Ranking } from '../../../main/retrieve/fuse.js';
 
-const constants = { k: 10, bm25Half: 8 };
+const constants = { bm25Half: 8 };
 const text = (...hits: [string, number][]): Ranking => ({
   way: 'text',
   weight: 1,
+  full: true,
   hits: hits.map(([key, score]) => ({ key, score })),
 });
-const bm25 = (...hits: [string, number][]): Ranking => ({ ...text(...hits), way: 'bm25' });
+const bm25 = (...hits: [string, number][]): Ranking => ({ ...text(...hits), way: 'bm25', weight: 0.05 });
 
 describe('fuse', () => {
   test('ranks what several ways agree on above what one way finds best, and keeps the own scores', () => {
-    const fused = fuse([text(['a', 0.6], ['b', 0.6]), bm25(['c', 8], ['b', 8])], constants);
-    expect(fused.map(({ key }) => key)).toEqual(['b', 'a', 'c']);
-    expect(fused[0]?.scores).toEqual({ text: 0.6, bm25: 8 });
+    const fused = fuse(
+      [text(['a', 0.6], ['b', 0.55], ['z', 0.2]), bm25(['c', 8], ['b', 7], ['z', 1])],
+      constants,
+    );
+    expect(fused.map(({ key }) => key)).toEqual(['b', 'a', 'c', 'z']);
+    expect(fused[0]?.scores).toEqual({ text: 0.55, bm25: 7 });
     expect(fused[2]?.scores).toEqual({ bm25: 8 });
   });
 
-  test('follows its formula: root of the share of reciprocal ranks times the strongest own score', () => {
-    const [a] = fuse([text(['a', 0.25]), bm25(['b', 1], ['a', 2])], constants);
-    const share = (1 / 11 + 1 / 12) / (2 / 11);
-    expect(a?.score).toBeCloseTo(Math.sqrt(share * 0.25), 10);
+  test('follows its formula: root of the share of the weighted sum times the strongest own score', () => {
+    const fused = fuse([text(['a', 0.4], ['b', 0.3], ['c', 0.1]), bm25(['b', 4], ['a', 2])], constants);
+    const best = 0.3 + 0.05 * (4 - 2);
+    expect(fused.find(({ key }) => key === 'a')?.score).toBeCloseTo(Math.sqrt((0.3 / best) * 0.4), 10);
+    expect(fused.find(({ key }) => key === 'b')?.score).toBeCloseTo(
+      Math.sqrt(((0.2 + 0.05 * 2) / best) * (4 / 12)),
+      10,
+    );
+  });
+
+  test('a way that cannot tell its hits apart does not drag down one that can', () => {
+    const blind = { ...text(['x', 0.8], ['y', 0.799], ['z', 0.798]), way: 'image' as const };
+    const fused = fuse([text(['a', 0.7], ['b', 0.5], ['x', 0.3]), blind], constants);
+    expect(fused.map(({ key }) => key).slice(0, 2)).toEqual(['a', 'b']);
+  });
+
+  test('words that were not found score nothing, where all that has them was found', () => {
+    const few = { ...bm25(['a', 8], ['b', 7]), full: false };
+    const [, b] = fuse([few], constants);
+    expect(b?.score).toBeCloseTo(Math.sqrt((7 / 8) * (8 / 16)), 1);
+    expect(fuse([bm25(['a', 8], ['b', 7])], constants)[1]?.score).toBe(0);
   });
 
   test('scores the best of a bad lot low', () => {
@@ -31,7 +52,7 @@ describe('fuse', () => {
   });
 
   test('stays within 0…1 for negative cosines and large factors', () => {
-    const fused = fuse([text(['a', 1], ['b', -0.4])], constants, () => 5);
+    const fused = fuse([text(['a', 1], ['b', -0.4])], { ...constants, factor: () => 5 });
     for (const { score } of fused) {
       expect(score).toBeGreaterThanOrEqual(0);
       expect(score).toBeLessThanOrEqual(1);
@@ -39,10 +60,11 @@ describe('fuse', () => {
   });
 
   test('a factor above 1 raises, below 1 lowers', () => {
-    const fused = fuse([text(['a', 0.5], ['b', 0.49], ['c', 0.48])], constants, (key) =>
-      key === 'c' ? 1.6 : key === 'a' ? 0.5 : 1,
-    );
-    expect(fused.map(({ key }) => key)).toEqual(['c', 'b', 'a']);
+    const fused = fuse([text(['a', 0.5], ['b', 0.49], ['c', 0.48], ['d', 0])], {
+      ...constants,
+      factor: (key) => (key === 'c' ? 1.6 : key === 'a' ? 0.5 : 1),
+    });
+    expect(fused.map(({ key }) => key)).toEqual(['c', 'b', 'a', 'd']);
   });
 
   test('nothing found fuses to nothing', () => {
