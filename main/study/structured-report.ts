@@ -92,7 +92,7 @@ const kindsByMeaning: readonly [RegExp, string][] = [
   [/^recommendations?$/i, 'recommendation'],
 ];
 /** Items that carry no statement: image library, tracking identifiers, language and country. */
-const silent = new Set(['126200', '112039', '112040', '121049', '121046']);
+const silent = new Set(['111028', '126200', '112039', '112040', '121049', '121046']);
 const procedureReported = '121058';
 /** Below what is context: read for names and references, not for text. */
 const unsaid = '\n';
