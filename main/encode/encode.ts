@@ -8,6 +8,7 @@ import {
 import { type ChosenView, chooseViews, reads } from './domain.js';
 import { passesGate } from './gate.js';
 import { type GreyImage, PHOTOGRAPH_CHROMA, type Resize, toInput } from './image.js';
+import { likenessOf } from './likeness.js';
 import { float, floats, int, type Tensor } from './onnx.js';
 import type { Pack } from './pack.js';
 
@@ -40,6 +41,8 @@ export interface Encoding {
   findings: FindingEstimate[];
   /** [J], unit length, in the joint space of images and texts. */
   embedding: Float32Array;
+  /** A view each: [256], unit length, as `embedImages` gives it; comparable with other images only. */
+  pictures: Float32Array[];
   /** [1,N,D'] patch tokens for the decoder; view after view, row by row. */
   tokens: Tensor;
   /** A view each: [F,grid,grid], 0…1, where the evidence for each finding lies. */
@@ -103,6 +106,7 @@ const abstain = (abstention: Abstention, timings: Encoding['timings']): Encoding
   abstention,
   findings: [],
   embedding: new Float32Array(0),
+  pictures: [],
   tokens: float(new Float32Array(0), [1, 0, 0]),
   maps: [],
   timings,
@@ -138,6 +142,7 @@ function readOutputs(pack: Pack, views: SeenView[], out: Record<string, Tensor>)
   const maps = floats(out, 'maps');
   const cells = findings.length * image.grid * image.grid;
   const tokens = out.tokens ?? float(floats(out, 'tokens'), []);
+  const patches = image.grid * image.grid * image.tokenWidth;
   return {
     views: views.map(({ instance, view }, v) => {
       const predicted = (viewLogits[v * 2] ?? 0) >= (viewLogits[v * 2 + 1] ?? 0) ? 'frontal' : 'lateral';
@@ -161,6 +166,13 @@ function readOutputs(pack: Pack, views: SeenView[], out: Record<string, Tensor>)
       };
     }),
     embedding: floats(out, 'embedding'),
+    pictures: views.map((_, v) =>
+      likenessOf(
+        floats(out, 'features').subarray(v * image.featureWidth, (v + 1) * image.featureWidth),
+        floats(out, 'tokens').subarray(v * patches, (v + 1) * patches),
+        { ...image, width: pack.manifest.text.jointWidth },
+      ),
+    ),
     tokens,
     maps: views.map((_, v) => maps.slice(v * cells, (v + 1) * cells)),
   };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embedTexts, encodeStudy, openPack, type Pack } from '../../../main/encode/index.js';
+import { embedImages, embedTexts, encodeStudy, openPack, type Pack } from '../../../main/encode/index.js';
 import type { Study } from '../../../preload/values.js';
 import {
   disposeStudy,
@@ -24,6 +24,21 @@ describe.skipIf(!hasPack)('the pack that ships (needs models/cxr)', () => {
   afterAll(async () => {
     await pack.dispose();
     await disposeStudy();
+  });
+
+  it('gives each view of a study the vector that the view alone has', async () => {
+    const { pictures, views } = await encodeStudy(pack, sample, readSample, { resize });
+    const images = await Promise.all(
+      views.map(async ({ instance, view }) => ({ view, image: await readSample(instance, {}) })),
+    );
+    const alone = await embedImages(pack, images, { resize });
+    expect(pictures).toHaveLength(2);
+    for (const [at, vector] of pictures.entries()) {
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 3);
+      const cosines = alone.map((other) => cosine(vector, other));
+      expect(cosines[at]).toBeGreaterThan(0.999);
+      expect(Math.max(...cosines)).toBe(cosines[at]);
+    }
   });
 
   describe('texts', () => {

@@ -9,6 +9,7 @@ const encoding = (over: Partial<Encoding>): Encoding => ({
   findings: [],
   modality: 'XR',
   embedding: new Float32Array([1]),
+  pictures: [],
   tokens: { data: new Float32Array(0), dims: [1, 0, 0] },
   maps: [],
   timings: { decodeMs: 0, encodeMs: 0 },
