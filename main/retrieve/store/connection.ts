@@ -4,6 +4,12 @@ import { type Connection, connect, Session } from '@lancedb/lancedb';
 const indexCacheBytes = 64n * 1024n * 1024n;
 const metadataCacheBytes = 32n * 1024n * 1024n;
 
+/**
+ * LanceDB 0.31 leaves two cores to others and takes the rest for its own work, at least one; with only one thread, indexing the words of many
+ * documents waits for itself for ever (lancedb/lancedb#3568). Read with its first work.
+ */
+process.env.LANCE_CPU_THREADS ??= '4';
+
 /** Opens a folder of tables. */
 export async function connectFolder(folder: string): Promise<Connection> {
   const session = new Session(indexCacheBytes, metadataCacheBytes);

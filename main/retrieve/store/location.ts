@@ -1,10 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { type Connection, connect } from '@lancedb/lancedb';
 import { WetreadError } from '../../error.js';
-import { withinTime } from './time-limit.js';
 
-/** A place that does not answer in this time is away: to be felt as waiting, but not as hanging. */
-const connectLimitMs = 5000;
+/** What one attempt to reach an object store may take. LanceDB makes a few of them before it tells. */
+const connectLimitS = 3;
 /** What one request to an object store may take, retries included. */
 const requestLimitS = 20;
 /** A question to a server, which a radiologist waits for. */
@@ -34,12 +33,11 @@ export function schemeOf(location: string): Scheme {
  */
 export async function connectLocation(location: string): Promise<Connection> {
   const scheme = schemeOf(location);
-  const connecting = connect(location, {
+  return await connect(location, {
     readConsistencyInterval: 0,
     ...(scheme === 's3' ? { storageOptions: s3Options(process.env) } : {}),
     ...(scheme === 'db' ? serverOptions(process.env) : {}),
   });
-  return await withinTime(connecting, connectLimitMs);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,9 +65,11 @@ export function s3Options(env: Environment): Record<string, string> {
     aws_region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION,
     aws_endpoint: endpoint,
     allow_http: endpoint?.startsWith('http://') ? 'true' : undefined,
-    connect_timeout: `${connectLimitMs / 1000}s`,
+    connect_timeout: `${connectLimitS}s`,
     timeout: `${requestLimitS}s`,
     client_max_retries: '1',
+    // Lance's own retries on top of these took away for slow: tens of seconds until a stopped server was told.
+    lance_aimd_max_retries: '0',
     client_retry_timeout: String(requestLimitS),
   };
   return Object.fromEntries(

@@ -6,12 +6,9 @@ import { copyDataset } from './copy-dataset.js';
 import { Index } from './index-store.js';
 import { connectLocation, schemeOf } from './location.js';
 import { tableName } from './schema.js';
-import { within } from './shared.js';
+import { firstLimitMs, within } from './shared.js';
 import { readVersions, type TableVersions } from './versions.js';
 import { DatasetWriter, type OnProgress } from './writer.js';
-
-/** Whether anybody is there. */
-const firstLimitMs = 8000;
 
 /**
  * Makes the dataset at a folder or `s3://…` equal to that of `index`, as a version of its own: readers see the version before until it is whole.

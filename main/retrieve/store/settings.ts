@@ -19,9 +19,9 @@ const Stage = z
 /** The settings of the indices, `indices/settings.json`. */
 export const IndexSettings = z
   .object({
-    /** Tables of more rows get an IVF-PQ vector index; smaller ones are scanned, which is exact and as fast. */
+    /** Tables of more rows get an IVF-RQ vector index; smaller ones are scanned, which is exact and as fast. */
     vectorIndexFromRows: z.number().int().positive(),
-    /** PQ distances are coarse: this many times the wanted rows are read in full and ranked again. */
+    /** Its distances are coarse: this many times the wanted rows are read in full and ranked again. */
     refineFactor: z.number().int().positive(),
     /** Documents are ranked once more by likeness to the mean of the first ones (pseudo relevance feedback). */
     feedback: z.object({ documents: z.number().int().positive(), weight }).strict(),

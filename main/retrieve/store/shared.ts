@@ -17,8 +17,8 @@ import { DatasetWriter, type OnProgress } from './writer.js';
 
 /** One request while copying: a page of rows with images over a slow line. */
 const requestLimitMs = 30_000;
-/** The first request: whether anybody is there. */
-const firstLimitMs = 8000;
+/** The first request, whether anybody is there: LanceDB takes some seconds to find that nobody is. */
+export const firstLimitMs = 15_000;
 
 /** What a copy is a copy of. */
 const CopyNote = z.object({ version: z.number().int(), at: z.string() }).strict();

@@ -39,7 +39,7 @@ export async function ensureIndices(
     if (lacks(column)) await table.createIndex(column, { config: LanceIndex.btree() });
   for (const column of vectors)
     if (lacks(column) && (await table.countRows(`${column} IS NOT NULL`)) > settings.vectorIndexFromRows)
-      await table.createIndex(column, { config: LanceIndex.ivfPq({ distanceType: 'cosine' }) });
+      await table.createIndex(column, { config: LanceIndex.ivfRq({ distanceType: 'cosine' }) });
   await compactWhereWorthIt(table, oldestKept);
 }
 
