@@ -1,6 +1,7 @@
 import { WetreadError } from '../error.js';
 import type { Command } from './commands.js';
 import { add } from './index/add.js';
+import { bench } from './index/bench.js';
 import { check } from './index/check.js';
 import { list } from './index/list.js';
 import { publish, refresh, remove, rollback, share, versions } from './index/manage.js';
@@ -8,7 +9,7 @@ import { search } from './index/search.js';
 import type { Verb } from './index/verbs.js';
 
 const verbs: Record<string, Verb> = {
-  ...{ list, check, search, add, versions, rollback, remove, share, refresh, publish },
+  ...{ list, check, search, add, versions, rollback, remove, share, refresh, publish, bench },
 };
 
 export const indexCommand: Command = {
