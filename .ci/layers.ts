@@ -61,7 +61,7 @@ function refuseFile(file: string, target: string): string | undefined {
   if (file.startsWith('preload/') && !target.startsWith('preload/'))
     return 'preload/ imports nothing of the others';
   if (file.startsWith('main/') && target.startsWith('renderer/')) return 'main/ imports nothing of renderer/';
-  if (target.startsWith('main/evaluate/') && !/^main\/(evaluate\/|cli\/eval\.ts$)/.test(file))
+  if (target.startsWith('main/evaluate/') && !/^main\/(evaluate\/|cli\/(eval|index-bench)\.ts$)/.test(file))
     return 'the product does not depend on how it is measured';
 
   const step = stepOf(file);
