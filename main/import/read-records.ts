@@ -4,6 +4,7 @@ import type { Source } from './find-sources.js';
 import { TableImages, withImages } from './images.js';
 import { readDocumentFile } from './read-document.js';
 import { readMarkdown } from './read-markdown.js';
+import { readStructuredReportFile } from './read-structured-report.js';
 import { readTable } from './read-table.js';
 import { readText } from './read-text.js';
 import type { ImportRecord, Read } from './record.js';
@@ -56,8 +57,9 @@ function read(source: Source, { thread, mapping, signal, onShare }: ReadOptions)
     case 'JSON Lines':
     case 'JSON':
       return readTable(file, kind, { mapping, signal, onShare });
-    case 'FHIR':
     case 'DICOM report':
+      return readStructuredReportFile(file, { signal });
+    case 'FHIR':
     case 'DICOM image':
     case 'picture':
     case 'other':

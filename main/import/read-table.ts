@@ -60,7 +60,7 @@ const csvProblem = (message: string) =>
   /max record size/i.test(message)
     ? 'A row is too long; a quotation mark may not be closed.'
     : /quote/i.test(message)
-      ? 'A quotation mark is not closed.'
+      ? 'A quotation mark is not closed; the rows after it cannot be told apart.'
       : 'A row is damaged.';
 
 /** The separator that the first line has most of outside quotation marks. */
@@ -129,7 +129,8 @@ export async function* jsonRows(file: string): AsyncGenerator<TableRow> {
   const lists = isRow(value)
     ? Object.values(value).filter((field) => Array.isArray(field) && field.some(isRow))
     : [];
-  const own = isRow(value) && guessMapping(columnsOf([value]), [value]) !== null;
+  const texts = isRow(value) ? Object.keys(value).filter((name) => typeof value[name] === 'string') : [];
+  const own = guessMapping(texts, []) !== null;
   const rows = Array.isArray(value) ? value : lists.length === 1 && !own ? lists[0] : [value];
   let place = 0;
   for (const row of Array.isArray(rows) ? rows : [])
