@@ -42,7 +42,7 @@ export interface Fusion {
  * Fuses rankings by a weighted sum of own scores, each counted from the lowest that its way found (Bruch, Gai and Ingber, TOIS 2023, found such
  * sums to rank better than reciprocal ranks). A way that can hardly tell its hits apart so counts little, however many it has. Sums alone
  * cannot tell a good match from the best of a bad lot, so the score is the geometric mean of the sum, as a share of what being best in every way
- * would give, and of the strongest own score; BM25 counts there as s / (s + `bm25Half`). Best first, ties by key.
+ * would give, and of the strongest own score of any row; BM25 counts there as s / (s + `bm25Half`). Best first, ties by key.
  */
 export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion): Fused[] {
   const scores = new Map<string, WayScores>();
@@ -57,10 +57,11 @@ export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion
       sums.set(key, (sums.get(key) ?? 0) + weight * (score - lowest));
     }
   }
+  const strongest = Math.max(0, ...[...scores.values()].map((own) => strength(own, bm25Half)));
   const fused = [...scores].map(([key, own]) => {
     // Where nothing tells the hits apart, all are as good as the best.
     const share = best === 0 ? 1 : (sums.get(key) ?? 0) / best;
-    return { key, score: scale(Math.sqrt(share * strength(own, bm25Half)), factor(key)), scores: own };
+    return { key, score: scale(Math.sqrt(share * strongest), factor(key)), scores: own };
   });
   return fused.sort(byScore);
 }
