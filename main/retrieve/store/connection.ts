@@ -1,4 +1,4 @@
-import { type Connection, connect, Session } from '@lancedb/lancedb';
+import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
 
 /** LanceDB's own defaults are 6 GB and 1 GB: too much for a workstation that also shows images. */
 const indexCacheBytes = 64n * 1024n * 1024n;
@@ -15,4 +15,19 @@ export async function connectFolder(folder: string): Promise<Connection> {
   const session = new Session(indexCacheBytes, metadataCacheBytes);
   // The command line may add documents while the window is open: each read looks for a newer version (under 1 ms).
   return await connect(folder, { readConsistencyInterval: 0 }, session);
+}
+
+/** A table, or undefined where there is none; a folder that was to become one when its process was killed is none. */
+export async function openIfThere(
+  connection: Connection,
+  name: string,
+  version?: number,
+): Promise<Table | undefined> {
+  try {
+    return await connection.openTable(name, [], version === undefined ? {} : { version });
+  } catch (thrown) {
+    // LanceDB has no error of its own for this.
+    if (thrown instanceof Error && thrown.message.includes('was not found')) return undefined;
+    throw thrown;
+  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { AUTHORED, IndexModality } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
-import { connectFolder } from './connection.js';
+import { connectFolder, openIfThere } from './connection.js';
 import { schemaMetadata, type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
 import { type IndexSettings, indexSettings } from './settings.js';
 import { withinTime } from './time-limit.js';
@@ -164,21 +164,29 @@ export class Index {
     const pinned = this.#pinned;
     const open = async (kind: TableKind) => {
       const name = tableName(modality, kind);
-      return await this.connection.openTable(name, [], pinned && { version: pinned[name] });
+      if (!names.has(name)) return undefined;
+      const table = await openIfThere(this.connection, name, pinned?.[name]);
+      if (table !== undefined) opened.push(table);
+      return table;
     };
-    if (!names.has(tableName(modality, 'documents')) || !names.has(tableName(modality, 'snippets')))
-      throw missing('has not been built');
-    const tables: Tables = { documents: await open('documents'), snippets: await open('snippets') };
-    if (names.has(tableName(modality, 'images'))) tables.images = await open('images');
-    for (const table of tablesOf(tables)) {
-      const { metadata } = await table.schema();
-      for (const [key, value] of schemaMetadata(this.embedder))
-        if (metadata.get(key) !== value) {
-          close(tables);
-          throw missing('was built by another version or model pack');
-        }
+    const opened: Table[] = [];
+    try {
+      const [documents, snippets, images] = [
+        await open('documents'),
+        await open('snippets'),
+        await open('images'),
+      ];
+      if (documents === undefined || snippets === undefined) throw missing('has not been built');
+      for (const table of opened) {
+        const { metadata } = await table.schema();
+        for (const [key, value] of schemaMetadata(this.embedder))
+          if (metadata.get(key) !== value) throw missing('was built by another version or model pack');
+      }
+      return images === undefined ? { documents, snippets } : { documents, snippets, images };
+    } catch (thrown) {
+      for (const table of opened) table.close();
+      throw thrown;
     }
-    return tables;
   }
 
   /** Embeds names of findings, in order. They are few and asked for with every study, so their vectors are kept. */

@@ -1,7 +1,8 @@
-import type { Connection, Table } from '@lancedb/lancedb';
+import type { Connection } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { arrow } from './arrow.js';
+import { openIfThere } from './connection.js';
 
 /** States of a dataset that can be brought back. */
 export const keptVersions = 10;
@@ -44,14 +45,8 @@ function schema(): Schema {
 
 /** The kept states of the dataset behind a connection, the newest first; none where nothing was ever finished. */
 export async function readVersions(connection: Connection): Promise<VersionRow[]> {
-  let table: Table;
-  try {
-    table = await connection.openTable(versionsTable);
-  } catch (thrown) {
-    // LanceDB has no error of its own for this.
-    if (thrown instanceof Error && thrown.message.includes('was not found')) return [];
-    throw thrown;
-  }
+  const table = await openIfThere(connection, versionsTable);
+  if (table === undefined) return [];
   try {
     const rows = await table.query().toArray();
     return rows
@@ -65,7 +60,7 @@ export async function readVersions(connection: Connection): Promise<VersionRow[]
 
 /** Adds a state, which is one commit of LanceDB's: it is there or not. Older ones than are kept go. */
 export async function addVersion(connection: Connection, row: VersionRow): Promise<void> {
-  const table: Table = await connection.createEmptyTable(versionsTable, schema(), {
+  const table = await connection.createEmptyTable(versionsTable, schema(), {
     mode: 'create',
     existOk: true,
   });

@@ -1,8 +1,11 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Table } from '@lancedb/lancedb';
 import type { Table as ArrowTable } from 'apache-arrow';
 import { z } from 'zod';
 import { IndexModality, type Progress } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
+import { openIfThere } from './connection.js';
 import { embedDocuments } from './embed-documents.js';
 import type { Index } from './index-store.js';
 import { notePending, readPending, removePending, setTables } from './journal.js';
@@ -62,7 +65,8 @@ export class DatasetWriter {
 
   /** Undoes what a killed writer left half done, unless there is nothing or another one is writing. */
   static async mend(index: Index, uid: string): Promise<void> {
-    if ((await readPending(index.folder)) === undefined) return;
+    const { folder } = index;
+    if ((await readPending(folder)) === undefined && (await halfMadeTables(folder)).length === 0) return;
     const release = await tryLock(lockFile(index.folder));
     if (release === undefined) return;
     const writer = await DatasetWriter.#start(index, index.folder, release, { uid });
@@ -72,6 +76,7 @@ export class DatasetWriter {
   static async #start(index: Index, folder: string, release: Release, parts: WriterParts) {
     const writer = new DatasetWriter(index, folder, release, parts);
     try {
+      for (const table of await halfMadeTables(folder)) await rm(table, { recursive: true, force: true });
       await writer.#recover();
       await writer.#openTables();
       return writer;
@@ -137,7 +142,7 @@ export class DatasetWriter {
             return one === undefined ? [] : [one];
           });
         const rows = rowsOf(of(unique), embedded && of(embedded), { embedder, importedAt });
-        for (const kind of tableKinds)
+        for (const kind of ['images', 'snippets', 'documents'] as const)
           if (kind !== 'images' || rows.images.numRows > 0) await this.#ensureTable(modality, kind);
         batches.push({ modality, rows });
       }
@@ -163,8 +168,8 @@ export class DatasetWriter {
     rows: Readonly<Partial<Record<TableKind, ArrowTable>>>,
   ): Promise<void> {
     await this.#guarded(async () => {
-      for (const kind of ['documents', 'snippets'] as const) await this.#ensureTable(modality, kind);
       if (rows.images !== undefined && rows.images.numRows > 0) await this.#ensureTable(modality, 'images');
+      for (const kind of ['snippets', 'documents'] as const) await this.#ensureTable(modality, kind);
       await this.#atomically(async () => {
         await this.#delete(ids, [modality]);
         for (const kind of ['snippets', 'images', 'documents'] as const) {
@@ -344,11 +349,14 @@ export class DatasetWriter {
       await this.#index.tables(modality);
       for (const kind of tableKinds) {
         const name = tableName(modality, kind);
-        if (names.includes(name)) this.#tables.set(name, await connection.openTable(name));
+        if (!names.includes(name)) continue;
+        const table = await openIfThere(connection, name);
+        if (table !== undefined) this.#tables.set(name, table);
       }
     }
   }
 
+  /** Creates a table where there is none; that of the documents last, since it makes the modality seen. */
   async #ensureTable(modality: IndexModality, kind: TableKind): Promise<void> {
     const name = tableName(modality, kind);
     if (this.#tables.has(name)) return;
@@ -364,6 +372,17 @@ export class DatasetWriter {
     for (const table of this.#tables.values()) table.close();
     this.#tables.clear();
   }
+}
+
+/** Folders of tables that were being created when their process was killed: without a first version. */
+async function halfMadeTables(folder: string): Promise<string[]> {
+  const halfMade: string[] = [];
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.lance')) continue;
+    const versions = await readdir(join(folder, name, '_versions')).catch(() => []);
+    if (!versions.some((file) => file.endsWith('.manifest'))) halfMade.push(join(folder, name));
+  }
+  return halfMade;
 }
 
 const sameVersions = (a: TableVersions, b: TableVersions) =>
