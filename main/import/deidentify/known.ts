@@ -19,9 +19,13 @@ export function knownSpans(
   const spans: Span[] = [];
   for (const value of new Set(known.map((one) => one.normalize('NFC').trim()))) {
     if (value.length < 2) continue;
+    // Shorter numbers are more often a measurement than what the header meant.
+    if (/\d/.test(value) && value.replace(/[^\p{L}\d]/gu, '').length < 4) continue;
     if (/\d/.test(value)) spans.push(...matches(text, numberPattern(value), 'number'));
-    else if (isInstitution(value)) spans.push(...matches(text, phrasePattern(value), 'institution'));
-    else spans.push(...nameSpans(text, value, doubtful));
+    else if (isInstitution(value)) {
+      // "Radiology" alone names no institution.
+      if (/\s/.test(value.trim())) spans.push(...matches(text, phrasePattern(value), 'institution'));
+    } else spans.push(...nameSpans(text, value, doubtful));
   }
   return spans;
 }
