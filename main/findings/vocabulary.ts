@@ -88,6 +88,7 @@ const findings = z
   .map(({ id, name }) => ({
     id,
     name,
+    names: [name, ...(alsoCalled[id] ?? [])],
     phrases: [id.replaceAll('_', ' '), name, ...(alsoCalled[id] ?? [])].map(stems),
   }));
 
@@ -97,6 +98,11 @@ export const findingIds: ReadonlySet<string> = new Set(findings.map((finding) =>
 /** Name of a finding as a reader would say it; an unknown id is read word by word. */
 export function findingName(id: string): string {
   return findings.find((finding) => finding.id === id)?.name ?? id.replaceAll('_', ' ');
+}
+
+/** What a finding is called, its name first; the words of a phrase may stand in any order. Nothing for an unknown id. */
+export function findingNames(id: string): readonly string[] {
+  return findings.find((finding) => finding.id === id)?.names ?? [];
 }
 
 /**
@@ -110,13 +116,32 @@ export function findingsNamed(text: string): string[] {
     .map(({ id }) => id);
 }
 
-/** Words in lower case without the endings of number: opacity and opacities, diagnosis and diagnoses, mass and masses. */
+/** A word of a text: without the endings of number, and where it stands. */
+export interface Stem {
+  stem: string;
+  /** Characters [from, to). */
+  from: number;
+  to: number;
+}
+
+/** The words of a text with their places; see `stem`. */
+export function stemsOf(text: string): Stem[] {
+  return [...text.matchAll(/[a-z]+/gi)].map(({ 0: word, index }) => ({
+    stem: stem(word.toLowerCase()),
+    from: index,
+    to: index + word.length,
+  }));
+}
+
 function stems(text: string): string[] {
-  return (text.toLowerCase().match(/[a-z]+/g) ?? []).map((word) =>
-    word
-      .replace('oedema', 'edema')
-      .replace('haemo', 'hemo')
-      .replace(/(?<=[a-z]{2})y$/, 'i')
-      .replace(/(?<=[a-z]{2})(?:es|is|(?<!s)s|e)$/, ''),
-  );
+  return stemsOf(text).map((word) => word.stem);
+}
+
+/** A word without the endings of number: opacity and opacities, diagnosis and diagnoses, mass and masses. */
+function stem(word: string): string {
+  return word
+    .replace('oedema', 'edema')
+    .replace('haemo', 'hemo')
+    .replace(/(?<=[a-z]{2})y$/, 'i')
+    .replace(/(?<=[a-z]{2})(?:es|is|(?<!s)s|e)$/, '');
 }
