@@ -3,6 +3,7 @@ import type { Draft, Evidence, Frame, Study } from '../preload/values.js';
 import {
   draftReport,
   evidenceQuery,
+  type FollowUpCount,
   SIMILAR_CASES,
   SIMILAR_SENTENCES,
   similarSentences,
@@ -60,7 +61,15 @@ export interface DraftParts {
 export async function draftStudy(
   study: Study,
   { pack, index, cases, pictures, adapter, readImage, resize, newId }: DraftParts,
-  { signal, onStep }: { signal?: AbortSignal; onStep?: (label: string, done: number) => void } = {},
+  {
+    signal,
+    onStep,
+    onFollowUp,
+  }: {
+    signal?: AbortSignal;
+    onStep?: (label: string, done: number) => void;
+    onFollowUp?: (count: FollowUpCount) => void;
+  } = {},
 ): Promise<Draft> {
   const started = performance.now();
   onStep?.('Looking at the images', 0);
@@ -93,7 +102,7 @@ export async function draftStudy(
   const lookUp = (text: string, findings: string[]) => ask({ text, findings, limit: FOLLOW_UP_SNIPPETS });
   const draft = await draftReport(
     { study, pack, adapter, encoding, evidence, newId, similar, ...(index && modality && { lookUp }) },
-    { signal },
+    { signal, onFollowUp },
   );
   return {
     ...draft,

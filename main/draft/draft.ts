@@ -6,6 +6,7 @@ import { sentenceCase } from './casing.js';
 import { type Candidate, complete, isSaid, SURE } from './complete.js';
 import { type DecodedSentence, type DecoderText, writeReport } from './decoder.js';
 import { focusOf, lookOf } from './focus.js';
+import { type FollowUpCount, followUpQuestion, MOST_FOLLOW_UPS } from './follow-up.js';
 import {
   clearSide,
   conflictWith,
@@ -39,6 +40,8 @@ export interface DraftOptions {
   beams?: number;
   /** Told of each sentence the decoder wrote that was not shown, and why. */
   onDropped?: (text: string, reason: string) => void;
+  /** Told what asking the index again has brought. */
+  onFollowUp?: (count: FollowUpCount) => void;
 }
 
 /** Snippets the decoder was trained to see at most, and how many of them come from similar cases. */
@@ -92,7 +95,7 @@ function templateSentences(study: Study, newId: () => string): Sentence[] {
   }));
 }
 
-async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptions) {
+async function write(input: DraftInput, { signal, beams, onDropped, onFollowUp }: DraftOptions) {
   const { pack, encoding, evidence, newId } = input;
   const adapter = await loadAdapter(pack, input.adapter);
   const indication = plainIndication(input.study.indication ?? '');
@@ -151,6 +154,7 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
   const grounded = candidates.map((candidate, i) =>
     toSentence(candidate, { encoding, snippets, candidates, semantic: semantics[i]?.semantic, newId }),
   );
+  const uncitedBefore = grounded.filter(({ citations }) => citations.length === 0).length;
   const further = await lookAgain(grounded, input, { signal, snippets });
   for (const [i, found] of further) {
     const candidate = candidates[i];
@@ -163,6 +167,12 @@ async function write(input: DraftInput, { signal, beams, onDropped }: DraftOptio
         newId,
       });
   }
+  const isCited = (at: number) => (grounded[at]?.citations.length ?? 0) > 0;
+  onFollowUp?.({
+    asked: further.size,
+    uncitedBefore,
+    uncitedAfter: uncitedBefore - [...further.keys()].filter(isCited).length,
+  });
   // What no finding can check and no snippet bears out says nothing that could be relied on.
   const sentences = grounded.filter((sentence) => {
     const empty = sentence.statements.length === 0 && sentence.support === 'none';
@@ -205,10 +215,7 @@ interface Further {
   snippets: ReadSnippet[];
 }
 
-/**
- * Asks the index again, in their own words, for the sentences that the first evidence does not bear out: a follow-up question as in
- * i-MedRAG (Xiong et al. 2024). By their place in `grounded`.
- */
+/** Asks the index once more for the sentences that the first evidence does not bear out. By their place in `grounded`. */
 async function lookAgain(
   grounded: Sentence[],
   { pack, lookUp }: DraftInput,
@@ -216,11 +223,14 @@ async function lookAgain(
 ): Promise<Map<number, Further>> {
   if (!lookUp) return new Map();
   const known = new Set(snippets.map(({ snippet }) => snippet.id));
-  const uncited = [...grounded.entries()].filter(([, { citations }]) => citations.length === 0);
+  const uncited = [...grounded.entries()]
+    .filter(([, { citations }]) => citations.length === 0)
+    .slice(0, MOST_FOLLOW_UPS);
   // All at once: each waits mostly for the disk and for the other core.
   const further = await Promise.all(
     uncited.map(async ([i, { text, statements }]): Promise<[number, Further]> => {
-      const evidence = await lookUp(text, [...new Set(statements.map(({ finding }) => finding))]);
+      const question = followUpQuestion(text, statements, snippets);
+      const evidence = await lookUp(question.text, question.findings);
       const fresh = evidence.snippets.filter(({ id }) => !known.has(id));
       const vectors = await embedTexts(
         pack,

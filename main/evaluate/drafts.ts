@@ -1,5 +1,6 @@
 /** What a system said of a study, in the one form that all are measured in. */
 import type { Section, Statement } from '../../preload/values.js';
+import type { FollowUpCount } from '../draft/index.js';
 import { statementsOf } from './statements.js';
 
 export const systemNames = ['constant', 'retrieval', 'ft', 'rag', 'ft+rag', 'ft+rag+rl'] as const;
@@ -37,6 +38,8 @@ export interface SystemDraft {
   /** Why no findings were drafted. */
   abstention?: string;
   latencyMs: number;
+  /** What asking the index again has brought; absent where nothing was asked. */
+  followUp?: FollowUpCount;
 }
 
 /** Whether a study was drafted from its own images or, as a control, from another's. */

@@ -1,5 +1,6 @@
 /** What a measurement says beyond its single systems. */
 import { createHash } from 'node:crypto';
+import type { FollowUpCount } from '../draft/index.js';
 import type { Pack } from '../encode/index.js';
 import type { CaseBank } from '../retrieve/index.js';
 import type { ClinicalCounts } from './clinical.js';
@@ -7,7 +8,7 @@ import { findingsOf, isCoded, isNormal } from './coding.js';
 import { type Comparison, compare } from './compare.js';
 import type { CurvePoint } from './curve.js';
 import type { ReportedStudy } from './dataset.js';
-import { type SystemName, systemNames } from './drafts.js';
+import { type SystemDraft, type SystemName, systemNames } from './drafts.js';
 import type { SentenceEmbedder } from './embedder.js';
 import type { SystemFigures } from './figures.js';
 import type { Measured } from './measured.js';
@@ -32,6 +33,8 @@ export interface Metrics {
     cases: number;
   };
   systems: Partial<Record<SystemName, { own: SystemFigures; shuffled?: SystemFigures }>>;
+  /** Of the drafts from own images: sentences asked about again, and those that nothing cited bore out before and after. */
+  followUps: Partial<Record<SystemName, FollowUpCount>>;
   /** The product against what it must beat, and each system on another study's images against its own. */
   comparisons: Comparison[];
   /** The reference reports read by the parser, scored as if they were drafts: as well as any report can do. */
@@ -59,6 +62,18 @@ export function comparisonsOf(counts: ReadonlyMap<string, readonly ClinicalCount
     const [a, b] = [counts.get(system), counts.get(other)];
     return a && b ? [{ system, against: other, ...compare(a, b) }] : [];
   });
+}
+
+/** What asking again has brought in all drafts; undefined where no system asks. */
+export function followUpsOf(drafts: readonly (SystemDraft | undefined)[]): FollowUpCount | undefined {
+  const counts = drafts.flatMap((draft) => draft?.followUp ?? []);
+  const sumOf = (key: keyof FollowUpCount) => counts.reduce((sum, count) => sum + count[key], 0);
+  if (counts.length === 0) return undefined;
+  return {
+    asked: sumOf('asked'),
+    uncitedBefore: sumOf('uncitedBefore'),
+    uncitedAfter: sumOf('uncitedAfter'),
+  };
 }
 
 /** The figures of the reference reports as if they were drafts. */

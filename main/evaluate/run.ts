@@ -16,7 +16,7 @@ import { SentenceEmbedder } from './embedder.js';
 import { openKnowledge } from './knowledge.js';
 import { openStudy } from './look.js';
 import type { EvaluateEvents, Measured } from './measured.js';
-import { comparisonsOf, hashOf, type Metrics, referenceScore, retrieverOf } from './metrics.js';
+import { comparisonsOf, followUpsOf, hashOf, type Metrics, referenceScore, retrieverOf } from './metrics.js';
 import { referenceTokens, vocabularyOf } from './ngrams.js';
 import { referenceOf } from './reference.js';
 import { clinicalOf, type Scored, score, textsOf } from './score.js';
@@ -123,20 +123,20 @@ async function measure(
       constant: options.systems.includes('constant') ? bestConstant(train, vocabulary) : undefined,
     };
     const systems: Metrics['systems'] = {};
+    const followUps: Metrics['followUps'] = {};
     for (const name of options.systems) {
       const system = openOrTell(name, parts, options.lenient, tell);
       if (!system) continue;
       await warmUp(system, measured, signal);
-      const figures = async (images: Images) =>
-        figuresOf(
-          name,
-          images,
-          await draftAll(
-            system,
-            { name, images, measured, file: files[images] },
-            { signal, onProgress, onProblem: tell },
-          ),
+      const figures = async (images: Images) => {
+        const drafts = await draftAll(
+          system,
+          { name, images, measured, file: files[images] },
+          { signal, onProgress, onProblem: tell },
         );
+        if (images === 'own') followUps[name] = followUpsOf(drafts);
+        return figuresOf(name, images, drafts);
+      };
       systems[name] = {
         own: await figures('own'),
         ...(options.shuffled && { shuffled: await figures('shuffled') }),
@@ -161,6 +161,7 @@ async function measure(
         ...{ corpus: corpus.length, cases: cases.cases.length },
       },
       systems,
+      followUps,
       comparisons: comparisonsOf(counts),
       reference: referenceScore(measured, embedder),
       retriever: cases.cases.length > 0 ? retrieverOf(measured, cases, corpus) : null,

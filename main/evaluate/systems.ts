@@ -1,7 +1,7 @@
 /** The systems that are measured beside each other, each from a study to what it says of it. */
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { SIMILAR_CASES, withSimilar } from '../draft/index.js';
+import { type FollowUpCount, SIMILAR_CASES, withSimilar } from '../draft/index.js';
 import type { Pack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
 import { splitSentences } from '../findings/index.js';
@@ -113,8 +113,13 @@ async function drafted(
   if (!opened.study) throw opened.failure ?? new WetreadError('no-pixels', 'The study has no image.');
   const study = { ...opened.study, uid, indication: withoutMarks(indication) || undefined };
   const product = { ...parts, readImage: readForModel, resize: resizeGrey, newId: randomUUID };
-  const draft = await draftStudy(study, product, { signal });
+  let followUp: FollowUpCount | undefined;
+  const onFollowUp = (count: FollowUpCount) => {
+    followUp = count;
+  };
+  const draft = await draftStudy(study, product, { signal, onFollowUp });
   return {
+    followUp,
     sentences: draft.sentences.map(({ section, text, citations }) => ({ section, text, citations })),
     offers: draft.offers.map(({ finding, probability, text }) => ({ finding, probability, text })),
     context: draft.evidence.snippets.map(({ title, text }) => ({ title, text })),

@@ -5,6 +5,7 @@ import {
   type DraftInput,
   draftReport,
   evidenceQuery,
+  type FollowUpCount,
   loadAdapter,
 } from '../../../main/draft/index.js';
 import { type Encoding, encodeStudy, openPack, type Pack } from '../../../main/encode/index.js';
@@ -88,8 +89,18 @@ describe.skipIf(!hasPack)('drafting with the pack that ships (needs models/cxr)'
       asked.push(text);
       return answer;
     };
-    const draft = await draftReport(input({ evidence: none, lookUp }));
-    expect(asked).toEqual(draft.sentences.map(({ text }) => text));
+    const counts: FollowUpCount[] = [];
+    const draft = await draftReport(input({ evidence: none, lookUp }), {
+      onFollowUp: (count) => counts.push(count),
+    });
+    expect(asked).toHaveLength(Math.min(6, draft.sentences.length));
+    expect(asked).toContainEqual(expect.stringMatching(/^no pneumothorax|, no pneumothorax/));
+    expect(counts).toHaveLength(1);
+    const [count] = counts;
+    expect(count?.uncitedBefore).toBe(draft.sentences.length);
+    expect(count?.uncitedAfter).toBe(
+      draft.sentences.filter(({ citations }) => citations.length === 0).length,
+    );
     const cited = draft.sentences.flatMap(({ citations }) => citations.map((c) => c.snippet));
     expect(new Set(cited)).toEqual(new Set(['normal']));
     expect(draft.evidence.snippets.map(({ id }) => id)).toEqual(['normal']);
