@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { openPack, type Pack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
 import { searchCases } from '../evaluate/retrieval/case-sets.js';
+import { compareCuts } from '../evaluate/retrieval/cut.js';
+import { askQuestions } from '../evaluate/retrieval/questions.js';
 import { type BenchSet, splits } from '../evaluate/retrieval/set.js';
 import { dispose } from '../study/index.js';
 import { dataFolder, documentsFolder, packsFolder } from './open-engine.js';
@@ -13,6 +15,8 @@ const sets: Record<string, BenchSet> = {
   medpix: searchCases('medpix'),
   iu: searchCases('iu'),
   distractors: searchCases('distractors'),
+  questions: askQuestions,
+  cut: compareCuts,
 };
 
 export const indexBenchUsage = `index bench --data DIR --out DIR [--set ${Object.keys(sets).join('|')}]… [--split ${splits.join('|')}] [--limit N]`;
