@@ -9,6 +9,7 @@ import { driveApp } from '../../.ci/drive.js';
 import { obtainElectron } from '../../.ci/electron.js';
 import { hasDisplay, onDisplay, prepareLinux } from '../../.ci/linux.js';
 import { fromRoot } from '../../.ci/root.js';
+import { writeOwnCases } from './knowledge-cases.js';
 
 const { executable } = await obtainElectron(console.log);
 prepareLinux(executable, console.log);
@@ -71,12 +72,8 @@ async function takeScreens(): Promise<void> {
     await byId('abstention').waitFor({ timeout: 60_000 });
     await take('abstention');
 
-    await byId('view-indices').click();
-    await byId('index-row').first().waitFor();
-    await byId('index-query').fill('pleural effusion blunting of the costophrenic angle');
-    await page.keyboard.press('Enter');
-    await byId('index-snippet').first().waitFor();
-    await take('indices');
+    await takeIndices();
+    await takeStudyPanel();
     await byId('view-models').click();
     await byId('pack').first().waitFor();
     await take('models');
@@ -89,6 +86,81 @@ async function takeScreens(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
 
+  /** The department's own knowledge: imported, read, searched, and its versions. */
+  async function takeIndices(): Promise<void> {
+    const own = await writeOwnCases(folder);
+    await byId('view-indices').click();
+    await byId('dataset').first().click();
+    await byId('document-row').first().waitFor();
+    await take('dataset-authored');
+    await byId('new-dataset').click();
+    await byId('dataset-title').fill('Chest clinic');
+    await byId('dataset-confirm').click();
+    await choose([own.cases]);
+    await byId('import-here').click();
+    await page.locator('[data-testid="import-preview"][data-state="ready"]').waitFor();
+    await byId('import-licence').fill('Department use only');
+    await take('import-preview');
+    await byId('import-start').click();
+    await byId('import-result').waitFor({ timeout: 120_000 });
+    await take('import-result');
+    await byId('open-imported').click();
+    await choose([own.table]);
+    await byId('import-here').click();
+    await byId('mapping').waitFor();
+    await byId('import-modality').selectOption('XR');
+    await page.locator('[data-testid="import-preview"][data-state="ready"]').waitFor();
+    await take('import-mapping');
+    await byId('import-start').click();
+    await byId('import-result').waitFor({ timeout: 120_000 });
+    await byId('open-imported').click();
+    await byId('open-document').last().click();
+    await byId('document').waitFor();
+    await take('dataset');
+    await byId('dataset-tab-versions').click();
+    await byId('rollback').first().click();
+    await take('rollback');
+    await page.keyboard.press('Escape');
+    await byId('add-shared').click();
+    await byId('dataset-location').fill('s3://radiology/chest');
+    await take('shared');
+    await page.keyboard.press('Escape');
+    await byId('rail-search').click();
+    await byId('index-query').fill('pleural effusion blunting of the costophrenic angle');
+    await page.keyboard.press('Enter');
+    await byId('index-snippet').first().waitFor({ timeout: 120_000 });
+    await take('indices');
+  }
+
+  /** What stands beside the report of the sample: earlier cases, and answers. */
+  async function takeStudyPanel(): Promise<void> {
+    await byId('view-reading').click();
+    await byId('worklist-row').filter({ hasText: 'synthetic' }).click();
+    await page.locator('[data-testid="viewport-1"][data-image-ready="true"]').waitFor();
+    await page.keyboard.press('c');
+    await byId('case').first().waitFor({ timeout: 60_000 });
+    await take('similar-cases');
+    await byId('case-head').first().click();
+    await byId('case-report').waitFor();
+    await take('similar-case');
+    await page.keyboard.press('q');
+    await byId('question').fill('How does a small pleural effusion look on the upright chest radiograph?');
+    await page.keyboard.press('Enter');
+    await byId('answer-snippet').first().waitFor({ timeout: 60_000 });
+    await take('answer');
+    await byId('question').fill('Which restaurant near the harbour serves the best fish soup?');
+    await page.keyboard.press('Enter');
+    await byId('not-found').waitFor({ timeout: 60_000 });
+    await take('no-answer');
+  }
+
+  /** Has the system's open dialog answer with these paths. */
+  async function choose(paths: string[]): Promise<void> {
+    await app.evaluate(({ dialog }, filePaths) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths });
+    }, paths);
+  }
+
   /** A coloured gradient, as far from a radiograph as can be, opened and drafted. */
   async function openOwnPicture(file: string): Promise<void> {
     const [width, height] = [640, 480];
@@ -99,9 +171,7 @@ async function takeScreens(): Promise<void> {
     await sharp(data, { raw: { width, height, channels: 3 } })
       .png()
       .toFile(file);
-    await app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
-    }, file);
+    await choose([file]);
     await byId('open-files').click();
     await page.getByTestId('worklist-row').nth(1).waitFor();
     await byId('draft-button').click();
