@@ -2,7 +2,6 @@
  * The real sentences that the synthetic corpus is drawn around, with their vectors: those of the knowledge base and, where the
  * data folder is at hand, of its reports and captions. Some are held out and asked as queries.
  */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,7 +26,8 @@ export interface Seeds {
   asked: Seed[];
 }
 
-type Sentence = Pick<Seed, 'text' | 'bodyRegion' | 'findings'>;
+const Sentence = z.object({ text: z.string(), bodyRegion: z.string(), findings: z.array(z.string()) });
+type Sentence = z.infer<typeof Sentence>;
 
 const semanticWidth = 384;
 const jointWidth = 256;
@@ -43,22 +43,24 @@ const Study = z.object({
 });
 const Caption = z.object({ caption: z.string() });
 
-/** Reads and embeds the seeds; their vectors are kept in `folder` and used again while the sentences are the same. */
+/** Reads and embeds the seeds. They stay in `folder` and are used from there as long as they are there, so that the corpus stays the same. */
 export async function readSeeds(
   { knowledge, data }: { knowledge: string; data: string },
   embed: Embed,
   folder: string,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
 ): Promise<Seeds> {
-  const sentences = await readSentences(knowledge, data, signal);
-  const hash = createHash('sha256').update(sentences.map(({ text }) => text).join('\n'));
-  const file = join(folder, `seeds-${hash.digest('hex').slice(0, 16)}.f32`);
+  const textFile = join(folder, 'seeds.json');
+  const vectorFile = join(folder, 'seeds.f32');
   const width = semanticWidth + jointWidth;
+  let sentences: Sentence[];
   let vectors: Float32Array;
-  if (existsSync(file)) {
-    const bytes = await readFile(file);
+  if (existsSync(textFile)) {
+    sentences = z.array(Sentence).parse(JSON.parse(await readFile(textFile, 'utf8')));
+    const bytes = await readFile(vectorFile);
     vectors = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   } else {
+    sentences = await readSentences(knowledge, data, signal);
     vectors = new Float32Array(sentences.length * width);
     for (let start = 0; start < sentences.length; start += batch) {
       onProgress?.(start, sentences.length);
@@ -69,7 +71,8 @@ export async function readSeeds(
       }
     }
     await mkdir(folder, { recursive: true });
-    await writeFile(file, vectors);
+    await writeFile(vectorFile, vectors);
+    await writeFile(textFile, JSON.stringify(sentences));
   }
   const seeds = sentences.map((sentence, at) => ({
     ...sentence,
@@ -88,7 +91,7 @@ async function readSentences(
   signal: AbortSignal | undefined,
 ): Promise<Sentence[]> {
   const { documents } = await readDocuments(knowledge, { signal });
-  const found = documents.flatMap(({ bodyRegion, snippets }) =>
+  const found: Sentence[] = documents.flatMap(({ bodyRegion, snippets }) =>
     snippets.map(({ text, findings }) => ({ text, bodyRegion, findings })),
   );
   const studies = join(data, 'iu_xray/studies.jsonl');
