@@ -14,7 +14,7 @@ const named =
   'January|February|April|June|July|August|September|October|November|December|Jan|Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|March|Mar|May';
 const cue = '(?:on|dated?|since|from|until|till|prior|previous|comparison|CT|MRI|radiographs?|films?)';
 const weakCue = '(?:of|by|to|and|with|through|study|exam|examination|between|for)';
-const clockPosition = /^\s*(?:o['’ ]?clock|position|axis|radian|radius|\w* ?quadrant)/i;
+const clockPosition = /^\s{0,3}(?:o['’ ]?clock|position|axis|radian|radius|\w* ?quadrant)/i;
 
 export const dates: readonly Rule[] = [
   // 2019-03-14, with a time or without
@@ -50,7 +50,7 @@ export const dates: readonly Rule[] = [
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`(?<=\b${cue}\s*:?\s+(?:the\s+)?)${month}/${day}(?![\d/%]|\.\d|-\d|\s*(?:of|the|cm|mm|strength|scale|power|vessels?|lobes?|thirds?)\b)`,
+      String.raw`(?<=\b${cue}\s{0,3}:?\s{1,3}(?:the\s{1,3})?)${month}/${day}(?![\d/%]|\.\d|-\d|\s{0,3}(?:of|the|cm|mm|strength|scale|power|vessels?|lobes?|thirds?)\b)`,
       'gi',
     ),
     // Strength, murmurs, reflexes and fractions.
@@ -60,20 +60,20 @@ export const dates: readonly Rule[] = [
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`(?<=\b${weakCue}\s*:?\s+(?:the\s+)?)${month}/(?:1[3-9]|2\d|3[01])(?![\d/%]|\.\d|-\d|\s*(?:of|the|cm|mm|patients?|cases?|lymph|nodes?|points?)\b)`,
+      String.raw`(?<=\b${weakCue}\s{0,3}:?\s{1,3}(?:the\s{1,3})?)${month}/(?:1[3-9]|2\d|3[01])(?![\d/%]|\.\d|-\d|\s{0,3}(?:of|the|cm|mm|patients?|cases?|lymph|nodes?|points?)\b)`,
       'gi',
     ),
   },
   // in 11/08: month and year
   {
     kind: 'date',
-    pattern: new RegExp(String.raw`(?<![\d./-])${month}/(?:0\d|${year})(?![\d/.]|\s*(?:mm|cm))`, 'g'),
+    pattern: new RegExp(String.raw`(?<![\d./-])${month}/(?:0\d|${year})(?![\d/]|\.\d|\s{0,3}(?:mm|cm))`, 'g'),
   },
   // March 14, 2019; 14-Mar-19; the 3rd of July; March 2019 keeps its year
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`(?<![\w])(?:${ordinal}(?:\s+of\s+|\s*[-./]?\s*))(?:${named})\b\.?(?:\s*[-,./]?\s*(?:${year}|['’]?\d\d(?=\b(?![.:]\d)))(?!\s*(?:mm|cm|mg|ml|x)\b))?(?![\w])`,
+      String.raw`(?<![\w])(?:${ordinal}(?:\s{1,3}of\s{1,3}|\s{0,3}[-./]?\s{0,3}))(?:${named})\b\.?(?:\s{0,3}[-,./]?\s{0,3}(?:${year}|['’]?\d\d(?=\b(?![.:]\d)))(?!\s{0,3}(?:mm|cm|mg|ml|x)\b))?(?![\w])`,
       'gi',
     ),
     accept: ([match]) => isMonth(match),
@@ -81,14 +81,14 @@ export const dates: readonly Rule[] = [
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`(?<![\w])(?:${named})\b\.?[ \t]*${ordinal}(?![\d.]*\d|/|\s*(?:mm|cm|mg|ml|x|%)\b)(?:\s*(?:-|–|to|and)\s*${ordinal}(?!\d))?(?:,?\s*${year})?`,
+      String.raw`(?<![\w])(?:${named})\b\.?[ \t]{0,8}${ordinal}(?![\d.]*\d|/|\s{0,3}(?:mm|cm|mg|ml|x|%)\b)(?:\s{0,3}(?:-|–|to|and)\s{0,3}${ordinal}(?!\d))?(?:,?\s{0,3}${year})?`,
       'gi',
     ),
     accept: ([match]) => isMonth(match),
   },
   {
     kind: 'date',
-    pattern: new RegExp(String.raw`(?<![\w])(?:${named})\b\.?(?=(?:,| of)?\s*['’]?${year}(?!\d))`, 'gi'),
+    pattern: new RegExp(String.raw`(?<![\w])(?:${named})\b\.?(?=(?:,| of)?\s{0,3}['’]?${year}(?!\d))`, 'gi'),
     accept: ([match]) => isMonth(match),
   },
   {
@@ -106,19 +106,19 @@ export const dates: readonly Rule[] = [
   {
     kind: 'date',
     pattern:
-      /(?<![\d:.])(?:[01]?\d|2[0-4])(?:[:.][0-5]\d){0,2}\s*(?:[ap]\.m\.|[ap]m)(?!\w)(?:\s*\(?\b(?:EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|CT|PT|GMT|UTC)\b(?!\s+(?:scan|of))\)?)?/gi,
+      /(?<![\d:.])(?:[01]?\d|2[0-4])(?:[:.][0-5]\d){0,2}\s{0,3}(?:[ap]\.m\.|[ap]m)(?!\w)(?:\s{0,3}\(?\b(?:EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|CT|PT|GMT|UTC)\b(?!\s{1,3}(?:scan|of))\)?)?/gi,
   },
   {
     kind: 'date',
     pattern:
-      /(?<![\d:.])(?:[01]?\d|2[0-4]):?[0-5]\d(?::[0-5]\d)?\s*(?:hours|hrs?|h)\b(?!\s*(?:after|post|ago|later|delay))/g,
+      /(?<![\d:.])(?:[01]?\d|2[0-4]):?[0-5]\d(?::[0-5]\d)?\s{0,3}(?:hours|hrs?|h)\b(?!\s{0,3}(?:after|post|ago|later|delay))/g,
     accept: ([match]) => match.includes(':') || /^[0-2]\d{3}/.test(match),
   },
   { kind: 'date', pattern: /(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?![\d:])/g },
   {
     kind: 'date',
     pattern:
-      /(?<=\b(?:at|time|@)\s*:?\s*(?:approximately |about |around )?)(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])/gi,
+      /(?<=\b(?:at|time|@)\s{0,3}:?\s{0,3}(?:approximately |about |around )?)(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])/gi,
     accept: (match, text) => {
       const after = text.slice(match.index + match[0].length, match.index + match[0].length + 24);
       if (clockPosition.test(after)) return false;
@@ -134,5 +134,5 @@ function isMonth(match: string): boolean {
     /[a-z]{3,}/i.exec(match.replace(/(\d)(?:st|nd|rd|th)\b/gi, '$1').replace(/\bof\b/gi, ''))?.[0] ?? '';
   if (word.length > 5) return true;
   if (/^[A-Z][a-z]+$/.test(word)) return true;
-  return /(?:19|20)\d\d|\d\s*[-./]\s*[a-z]{3}\.?\s*[-./]\s*\d\d/i.test(match);
+  return /(?:19|20)\d\d|\d\s{0,3}[-./]\s{0,3}[a-z]{3}\.?\s{0,3}[-./]\s{0,3}\d\d/i.test(match);
 }

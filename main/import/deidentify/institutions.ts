@@ -3,8 +3,8 @@ import type { Span } from './spans.js';
 
 /** Hospitals, clinics, practices and universities by name. "The hospital" and "pain clinic" name nobody and stay. */
 
-const word = String.raw`(?:\p{Lu}[\p{L}\p{M}]*\.?(?:['’-]\p{L}+)*)`;
-const gap = '[ \\t]+';
+const word = String.raw`(?:\p{Lu}[\p{L}\p{M}]{0,30}\.?(?:['’-]\p{L}{1,30}){0,2})`;
+const gap = '[ \\t]{1,4}';
 const kind = String.raw`(?:Hospitals?|Medical${gap}(?:Center|Centre|Group|College|School|Associates|Clinic|Plaza|Arts)|Health${gap}(?:System|Center|Centre|Care|Network|Services?)|Healthcare|HealthCare|Clinics?|Infirmary|(?:Diagnostic${gap})?Imaging(?:${gap}(?:Center|Centre|Associates|Group|Services?|Consultants|Partners))|Radiology${gap}(?:Associates|Group|Consultants|Partners|Center|Clinic)|Cancer${gap}(?:Center|Centre|Institute)|Heart${gap}(?:Center|Institute)|Surgery${gap}Center|Surgical${gap}Center|Trauma${gap}Center|University|Institute|Hospice|Nursing${gap}(?:Home|Facility)|Rehabilitation${gap}(?:Center|Hospital)|Sanatorium|Polyclinic|Medical${gap}Foundation|Care${gap}Center|Physicians${gap}Group|Orthopa?edics${gap}(?:Associates|Group|Clinic))`;
 const named = new RegExp(
   String.raw`(?<![\p{L}-])(${word}(?:(?:${gap}|${gap}(?:of|and|de|del|la|&)${gap}|,${gap}(?=\p{Lu}\p{L}+${gap}Hospital)|-)${word}){0,5}${gap})(${kind}|${kind.toUpperCase().replaceAll('\\T', '\\t')})(?:${gap}(?:of|at|for|and|in)${gap}(?:the${gap})?${word}(?:${gap}${word}){0,3}|(?:${gap}${kind}))*(?![\p{L}])`,
@@ -15,7 +15,7 @@ const ofPlace = new RegExp(
   'gu',
 );
 const labelled =
-  /(?<=^[ \t]*(?:institution|facility|hospital|clinic|practice|site|performing site|location of service|employer|organi[sz]ation|department|ward)(?: name)?[ \t]*:[ \t]*)\S[^\n;|]*?(?=[ \t]*(?:$|[;|]))/gimu;
+  /(?<=^[ \t]{0,8}(?:institution|facility|hospital|clinic|practice|site|performing site|location of service|employer|organi[sz]ation|department|ward)(?: name)?[ \t]{0,8}:[ \t]{0,8})\S[^\n;|]{0,200}?(?=[ \t]{0,8}(?:$|[;|]))/gimu;
 
 /** Departments name no institution: Hematology Clinic, Pain Clinic. */
 const departments =
@@ -36,13 +36,13 @@ export function institutions(text: string): Span[] {
       } else names = true;
     }
     if (!names) continue;
-    const from = match.index + skipped + (lead.slice(skipped).match(/^\s*/)?.[0].length ?? 0);
+    const from = match.index + skipped + (lead.slice(skipped).match(/^\s{0,3}/)?.[0].length ?? 0);
     spans.push({ from, to: match.index + match[0].length, kind: 'institution' });
   }
   for (const match of text.matchAll(ofPlace))
     spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
   for (const match of text.matchAll(labelled))
-    if (!match[0].split(/\s+/).every((one) => reportWords.has(one.toLowerCase())))
+    if (!match[0].split(/\s{1,3}/).every((one) => reportWords.has(one.toLowerCase())))
       spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
   return spans;
 }

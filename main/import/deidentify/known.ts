@@ -41,7 +41,7 @@ const numberPattern = (value: string) =>
       value
         .split(/[\s-]+/)
         .map(quote)
-        .join('[\\s-]*'),
+        .join('[\\s-]{0,3}'),
     ),
     'giu',
   );
@@ -53,7 +53,7 @@ const phrasePattern = (value: string) =>
         .split(/[\s^=]+/)
         .filter(Boolean)
         .map(quote)
-        .join('[\\s,]+'),
+        .join('[\\s,]{1,4}'),
     ),
     'giu',
   );
@@ -78,10 +78,10 @@ function nameSpans(text: string, value: string, doubtful: boolean): Span[] {
     .map(quote)
     .join('|')})`;
   const initial = `(?:(?:${words.map((word) => quote([...word][0] ?? '')).join('|')})\\.?)`;
-  const joined = `[\\s,.]+`;
+  const joined = `[\\s,.]{1,4}`;
   const arrangement = new RegExp(
     edge(
-      `(?:${initial}${joined})*${any}(?:(?:${joined}${initial})*${joined}${any})+(?:${joined}${initial}(?!\\p{L}))?|(?:${initial}${joined}?)+${any}|${any},\\s*${initial}`,
+      `(?:${initial}${joined}){0,4}${any}(?:(?:${joined}${initial}){0,4}${joined}${any}){1,6}(?:${joined}${initial}(?!\\p{L}))?|(?:${initial}${joined}?){1,4}${any}|${any},\\s{0,2}${initial}`,
     ),
     'giu',
   );
@@ -89,7 +89,7 @@ function nameSpans(text: string, value: string, doubtful: boolean): Span[] {
   const spans = matches(text, arrangement, 'name').filter(
     ({ from, to }) => !/(?<!\p{L})\p{Ll}(?!\p{L})/u.test(text.slice(from, to)),
   );
-  const titled = new RegExp(`(?<=(?<!\\p{L})(?:dr|mr|mrs|ms|miss|prof)\\.?\\s+)${any}(?!\\p{L})`, 'giu');
+  const titled = new RegExp(`(?<=(?<!\\p{L})(?:dr|mr|mrs|ms|miss|prof)\\.?\\s{1,3})${any}(?!\\p{L})`, 'giu');
   spans.push(...matches(text, titled, 'name'));
   for (const word of long.filter((one) => one.length >= 3)) {
     // White, Young, Small: surnames that are also what reports are about.

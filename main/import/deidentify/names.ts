@@ -10,12 +10,12 @@ import type { Span } from './spans.js';
 
 const particle = '(?:de|da|di|del|della|dos|du|la|le|van|von|der|den|ten|bin|ibn|al|el|St\\.)';
 /** One word of a name: Doe, O'Brien, McDonald, Smith-Jones, DOE; or an initial. */
-const word = String.raw`(?:\p{Lu}[\p{L}\p{M}]+(?:['’-]\p{L}[\p{L}\p{M}]*)*|\p{Lu}['’]\p{Lu}[\p{L}\p{M}]+|\p{Lu}(?![\p{L}\p{M}])\.?)`;
-const gap = '[ \\t]+';
+const word = String.raw`(?:\p{Lu}[\p{L}\p{M}]{1,30}(?:['’-]\p{L}[\p{L}\p{M}]{0,30}){0,3}|\p{Lu}['’]\p{Lu}[\p{L}\p{M}]{1,30}|\p{Lu}(?![\p{L}\p{M}])\.?)`;
+const gap = '[ \\t]{1,4}';
 const start = String.raw`(?<![\p{L}\p{M}-])`;
 /** Up to four words: Doe; Maria de la Cruz; J. R. Smith-Jones; DOE JANE. */
 const run = `(?:${particle}${gap}){0,2}${word}(?:${gap}(?:${particle}${gap}){0,2}${word}){0,3}`;
-const runs = `${run}(?:(?:,|,?${gap}and|${gap}&|\\/)[ \\t]*(?:and${gap})?${run}){0,3}`;
+const runs = `${run}(?:(?:,|,?${gap}and|${gap}&|\\/)[ \\t]{0,8}(?:and${gap})?${run}){0,3}`;
 
 /** How much is taken for a name. `sure`: the first word whatever it is. `listed`: something of it must be in the list of names or
  * no word of English; `known`: in the list. */
@@ -46,7 +46,7 @@ const cues: readonly Cue[] = [
   {
     trust: 'sure',
     pattern: new RegExp(
-      `${start}M[RS]\\.${gap}(${run})(?=\\s+(?:IS|WAS|HAS|HAD|PRESENTS?|PRESENTED|RETURNS|WILL|UNDERWENT)\\b|,|['’]S)`,
+      `${start}M[RS]\\.${gap}(${run})(?=\\s{1,3}(?:IS|WAS|HAS|HAD|PRESENTS?|PRESENTED|RETURNS|WILL|UNDERWENT)\\b|,|['’]S)`,
       'gu',
     ),
   },
@@ -88,7 +88,10 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'listed',
-    pattern: new RegExp(`(?:^|\\n)[ \\t]*(?:cc|CC|to|TO|from|FROM)[ \\t]*:[ \\t]*(${runs})`, 'gu'),
+    pattern: new RegExp(
+      `(?:^|\\n)[ \\t]{0,8}(?:cc|CC|to|TO|from|FROM)[ \\t]{0,8}:[ \\t]{0,8}(${runs})`,
+      'gu',
+    ),
   },
   {
     trust: 'cued',
@@ -102,7 +105,7 @@ const cues: readonly Cue[] = [
 const roles =
   'patient|pt|name|full name|last name|first name|middle name|surname|maiden name|mother|father|guardian|next of kin|emergency contact|contact person|spouse|referring|referred by|referrer|referral|ordering|ordered by|requesting|requested by|requestor|attending|admitting|consulting|primary care|pcp|radiologist|interpreting|interpreted by|dictated by|dictated|dictator|dictating|transcribed by|transcriptionist|transcriber|signed by|signed|electronically signed by|electronically signed|e-signed by|signature|read by|reader|reading|reported by|reporting|reviewed by|reviewer|verified by|approved by|authenticated by|finali[sz]ed by|technologist|technician|tech|sonographer|performed by|performing|resident|fellow|physician|doctor|provider|clinician|surgeon|anesthesiologist|anaesthetist|assistants?|consultant|cardiologist|authors?|contributors?|submitted by|prepared by|copy to|copies to|attention|attn|nurse|supervisor|supervising';
 const labels = new RegExp(
-  `(?:^|[\\n;|.,(][ \\t]*|[ \\t]{2,}|\\b(?=electronically|dictated|signed|referring|patient name|ordering|attending))(?:${roles})(?:['’]s)?(?:${gap}(?:physicians?|radiologist|doctor|dr\\.?|md|m\\.d\\.|provider|clinician|practitioner|technologist|by|name|surgeon|initials|nurse|signature|full))*(?:[ \\t]*\\([a-z, ]*\\))?[ \\t]*[:=][ \\t]*((?:dr\\.?${gap})?\\p{L}[\\p{L}\\p{M}'’.-]*(?:[ \\t,^]+\\p{L}[\\p{L}\\p{M}'’.-]*){0,6})`,
+  `(?:^|[\\n;|.,(][ \\t]{0,8}|(?<=[ \\t]{2})|\\b(?=electronically|dictated|signed|referring|patient name|ordering|attending))(?:${roles})(?:['’]s)?(?:${gap}(?:physicians?|radiologist|doctor|dr\\.?|md|m\\.d\\.|provider|clinician|practitioner|technologist|by|name|surgeon|initials|nurse|signature|full)){0,6}(?:[ \\t]{0,8}\\([a-z, ]{0,60}\\))?[ \\t]{0,8}[:=][ \\t]{0,8}((?:dr\\.?${gap})?\\p{L}[\\p{L}\\p{M}'’.-]{0,40}(?:[ \\t,^]{1,4}\\p{L}[\\p{L}\\p{M}'’.-]{0,40}){0,6})`,
   'giu',
 );
 const credential =
@@ -111,10 +114,10 @@ const credentials = new RegExp(
   `${start}(${word}(?:,?${gap}${word}){0,4}),?${gap}${credential}(?![\\p{L}])`,
   'gu',
 );
-const initials = /(?<![\p{L}.])(?:\p{Lu}\.\s?){2,3}(?=\s*(?:is|was|presented|has|had)\b)/gu;
+const initials = /(?<![\p{L}.])(?:\p{Lu}\.\s?){2,3}(?=\s{0,3}(?:is|was|presented|has|had)\b)/gu;
 /** Family name first: "Doe, Jane Q." or "DOE, JANE". */
 const commaName = new RegExp(
-  `${start}(${word})(?:${gap}${word})?,[ \\t]*(${word})(?:${gap}\\p{Lu}\\.?(?![\\p{L}]))?`,
+  `${start}(${word})(?:${gap}${word})?,[ \\t]{0,8}(${word})(?:${gap}\\p{Lu}\\.?(?![\\p{L}]))?`,
   'gu',
 );
 const capitalised = new RegExp(
@@ -295,7 +298,7 @@ function uncued(text: string): Span[] {
         (isListed(one.text) && !functionWords.has(one.text.toLowerCase()));
       if (isName(one.text) || isStrange(one.text) || (open.length > 0 && goesOn)) open.push(one);
       else close();
-      if (/^['’]s\b/.test(match[0].slice(one.to))) close();
+      if (/^['’]s\b/.test(match[0].slice(one.to, one.to + 3))) close();
     }
     close();
   }

@@ -5,8 +5,8 @@ import type { Rule } from './spans.js';
  * a digit; without one only shapes that no measurement has.
  */
 
-const value = String.raw`(?=[A-Za-z./_-]*\d)[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9]`;
-const joint = String.raw`\s*(?:(?:number|num|no\.?|nr\.?|id|code)(?![A-Za-z])|#)?\s*(?:is\s+|was\s+)?[:#=]?\s*#?\s*`;
+const value = String.raw`(?=[A-Za-z./_-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9._/-]{0,60}[A-Za-z0-9]`;
+const joint = String.raw`\s{0,3}(?:(?:number|num|no\.?|nr\.?|id|code)(?![A-Za-z])|#)?\s{0,3}(?:is\s{1,3}|was\s{1,3})?[:#=]?\s{0,3}#?\s{0,3}`;
 
 export const numbers: readonly Rule[] = [
   {
@@ -20,12 +20,12 @@ export const numbers: readonly Rule[] = [
   // Social security number
   { kind: 'number', pattern: /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g },
   // UIDs of DICOM
-  { kind: 'number', pattern: /(?<![\d.])[0-2](?:\.(?:0|[1-9]\d*)){5,}(?![\d])/g },
+  { kind: 'number', pattern: /(?<![\d.])[0-2](?:\.(?:0|[1-9]\d{0,38})){5,40}(?![\d])/g },
   // Six digits and more in one piece, or in groups behind letters: 20-004512, XR19004512
   {
     kind: 'number',
     pattern:
-      /(?<![\w.,/$-])[A-Z]{0,4}-?\d{0,4}-?\d{6,}(?![\w]|[.,]\d|\s*(?:\/|x10|cells?|units?|IU|copies|mg|mL|mcg|Bq|MBq)\b)/g,
+      /(?<![\w.,/$-])[A-Z]{0,4}-?\d{0,4}-?\d{6,40}(?![\w]|[.,]\d|\s{0,3}(?:\/|x10|cells?|units?|IU|copies|mg|mL|mcg|Bq|MBq)\b)/g,
     // Not the numbers of published works and of terminologies.
     accept: (match, text) =>
       !/^RID/.test(match[0]) &&
