@@ -20,7 +20,7 @@ import {
 import { codesOf, filesOf, radiographQuery, reportDocument } from './radiographs.js';
 import type { BenchParts, BenchSet } from './set.js';
 import { openShelf, type Shelf } from './shelf.js';
-import { linesOf, measureTask, type Task, type TaskFigures } from './task.js';
+import { linesOf, lossLinesOf, measureLoss, measureTask, type Task } from './task.js';
 
 type SetName = 'medpix' | 'iu' | 'distractors';
 
@@ -37,13 +37,18 @@ export function searchCases(name: SetName): BenchSet {
         ...(name === 'medpix' ? [] : await radiographTasks(pack, shelf, parts)),
       ];
       const others = name === 'distractors' ? await distractors(shelf, parts) : undefined;
-      const metrics: Record<string, TaskFigures> = {};
+      const metrics: Record<string, unknown> = {};
       const lines: string[] = [];
       for (const { task, index } of ready) {
-        const title = others ? `${task.name} among distractors` : task.name;
-        const figures = await measureTask(task, others ? [index, others] : [index], parts);
-        metrics[title] = figures;
-        lines.push(...linesOf(title, figures));
+        if (others) {
+          const figures = await measureLoss(task, index, others, parts);
+          metrics[task.name] = figures;
+          lines.push(...lossLinesOf(task.name, figures));
+        } else {
+          const figures = await measureTask(task, [index], parts);
+          metrics[task.name] = figures;
+          lines.push(...linesOf(task.name, figures));
+        }
       }
       return { metrics, lines };
     } finally {

@@ -1,6 +1,6 @@
 /** One measurement of the methods against each other: the same queries, the same documents. */
 import type { IndexModality } from '../../../preload/values.js';
-import type { Indices } from '../../retrieve/index.js';
+import type { Index, Indices } from '../../retrieve/index.js';
 import type { EvaluateEvents } from '../measured.js';
 import { applies, HYBRID, type Method, methods, type QueryInput, rank } from './methods.js';
 import {
@@ -35,38 +35,86 @@ export interface MethodFigures {
 /** By variant, then by method. */
 export type TaskFigures = Record<string, Record<string, MethodFigures>>;
 
-/** Runs all methods that apply on all variants of all queries. */
-export async function measureTask(
+/** Figures of each query, by method; the queries in the same order. */
+export type Rows = ReadonlyMap<Method, readonly QueryFigures[]>;
+
+/** Runs methods that apply on one variant of all queries that have it and can find anything. */
+export async function runTask(
   { name, modality, queries }: Task,
   indices: Indices,
+  { variant, methods: wanted }: { variant: string; methods: readonly Method[] },
   { signal, onProgress }: EvaluateEvents,
-): Promise<TaskFigures> {
-  const variants = [...new Set(queries.flatMap(({ inputs }) => Object.keys(inputs)))];
-  const figures: TaskFigures = {};
-  for (const variant of variants) {
-    const asked = queries.flatMap((query) => {
-      const input = query.inputs[variant];
-      return input ? [{ query, input }] : [];
-    });
-    const used = methods.filter((method) => asked.some(({ input }) => applies(method, input)));
-    const rows = new Map<Method, QueryFigures[]>(used.map((method) => [method, []]));
-    for (const [done, { query, input }] of asked.entries()) {
-      signal?.throwIfAborted();
-      onProgress?.(`${name}, ${variant}`, done, asked.length);
-      for (const [method, list] of rows) {
-        const ranking = applies(method, input)
-          ? await rank(method, indices, input, { modality, signal })
-          : [];
-        list.push(figuresOf(ranking, query));
-      }
+): Promise<Rows> {
+  const asked = queries.flatMap((query) => {
+    const input = query.inputs[variant];
+    return input && query.gains.size > 0 ? [{ query, input }] : [];
+  });
+  const used = wanted.filter((method) => asked.some(({ input }) => applies(method, input)));
+  const rows = new Map<Method, QueryFigures[]>(used.map((method) => [method, []]));
+  for (const [done, { query, input }] of asked.entries()) {
+    signal?.throwIfAborted();
+    onProgress?.(`${name}, ${variant}`, done, asked.length);
+    for (const [method, list] of rows) {
+      const ranking = applies(method, input) ? await rank(method, indices, input, { modality, signal }) : [];
+      list.push(figuresOf(ranking, query));
     }
-    figures[variant] = summary(rows);
   }
+  return rows;
+}
+
+/** Runs all methods on all variants. */
+export async function measureTask(
+  task: Task,
+  indices: Indices,
+  events: EvaluateEvents,
+): Promise<TaskFigures> {
+  const variants = [...new Set(task.queries.flatMap(({ inputs }) => Object.keys(inputs)))];
+  const figures: TaskFigures = {};
+  for (const variant of variants)
+    figures[variant] = summary(await runTask(task, indices, { variant, methods }, events));
   return figures;
 }
 
-function summary(rows: ReadonlyMap<Method, readonly QueryFigures[]>): Record<string, MethodFigures> {
-  const column = (list: readonly QueryFigures[], figure: FigureName) => list.map((one) => one[figure]);
+/** The variant in which every way has something to search by. */
+const WHOLE = 'both';
+
+/** What each method loses where other documents lie beside those that are searched. */
+export interface LossFigures {
+  alone: Mean;
+  among: Mean;
+  /** among − alone, paired. */
+  loss: Mean;
+  /** Among them, against the best single method; absent for singles. */
+  against?: { method: string; difference: Mean };
+}
+
+/** nDCG@10 of each method without and with `others`, asked with all that is known of a query. */
+export async function measureLoss(
+  task: Task,
+  index: Index,
+  others: Index,
+  events: EvaluateEvents,
+): Promise<Record<string, LossFigures>> {
+  const compared = methods.filter((method) => method.hierarchical && (!method.entities || !method.single));
+  const alone = await runTask(task, [index], { variant: WHOLE, methods: compared }, events);
+  const among = await runTask(task, [index, others], { variant: WHOLE, methods: compared }, events);
+  const figures = summary(among);
+  return Object.fromEntries(
+    [...alone].map(([method, list]) => {
+      const [before, after] = [list, among.get(method) ?? []].map((rows) => column(rows, 'nDCG@10'));
+      const { against } = figures[method.name] ?? {};
+      const own = { alone: meanOf(before ?? []), among: meanOf(after ?? []) };
+      return [
+        method.name,
+        { ...own, loss: differenceOf(after ?? [], before ?? []), ...(against && { against }) },
+      ];
+    }),
+  );
+}
+
+const column = (list: readonly QueryFigures[], figure: FigureName) => list.map((one) => one[figure]);
+
+function summary(rows: Rows): Record<string, MethodFigures> {
   const gain = (list: readonly QueryFigures[]) => meanOf(column(list, 'nDCG@10')).value ?? 0;
   const [best] = [...rows].filter(([{ single }]) => single).sort(([, a], [, b]) => gain(b) - gain(a));
   return Object.fromEntries(
@@ -106,17 +154,41 @@ export function linesOf(name: string, figures: TaskFigures): string[] {
         ranged(own['nDCG@10']),
         ...(['recall@1', 'recall@5', 'recall@10', 'MRR'] as const).map((one) => three(own[one].value)),
         ranged(own.precision),
-        against?.difference.value == null
-          ? ''
-          : `${signed(against.difference.value)} (${(against.difference.interval ?? []).map(signed).join(' to ')}), ${against.method}`,
+        against ? `${changed(against.difference)}, ${against.method}` : '',
       ]),
     ];
-    const widths = table[0]?.map((_, i) => Math.max(...table.map((row) => row[i]?.length ?? 0))) ?? [];
-    const write = (row: string[]) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd();
-    return ['', head, ...table.map(write)];
+    return ['', head, ...grid(table)];
   });
+}
+
+/** A row a method. */
+export function lossLinesOf(name: string, figures: Record<string, LossFigures>): string[] {
+  const queries = figures[HYBRID]?.alone.queries ?? 0;
+  return [
+    '',
+    `${name} among distractors, from ${WHOLE}: ${queries} queries, nDCG@10`,
+    ...grid([
+      ['', 'alone', 'among distractors', 'loss', 'against the best single'],
+      ...Object.entries(figures).map(([method, { alone, among, loss, against }]) => [
+        method,
+        ranged(alone),
+        ranged(among),
+        changed(loss),
+        against ? `${changed(against.difference)}, ${against.method}` : '',
+      ]),
+    ]),
+  ];
+}
+
+const changed = ({ value, interval }: Mean) =>
+  value === null ? '–' : `${signed(value)} (${(interval ?? []).map(signed).join(' to ')})`;
+
+function grid(table: readonly (readonly string[])[]): string[] {
+  const widths = table[0]?.map((_, i) => Math.max(...table.map((row) => row[i]?.length ?? 0))) ?? [];
+  return table.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
