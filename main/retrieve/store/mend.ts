@@ -1,9 +1,10 @@
 import { toWetreadError, WetreadError } from '../../error.js';
-import type { Index } from './index-store.js';
+import { connectFolder } from './connection.js';
+import { Index } from './index-store.js';
 import { probe } from './probe.js';
 import { tableKinds } from './schema.js';
 import { ensureIndices } from './table-indices.js';
-import { readVersions } from './versions.js';
+import { readVersions, type TableVersions } from './versions.js';
 import { DatasetWriter, type OnProgress } from './writer.js';
 
 /**
@@ -27,11 +28,12 @@ export async function mendDataset(
         await writer.finish('Search indices built again', { signal, onProgress });
         return;
       }
-      for (const { version } of await readVersions(index.connection)) {
+      for (const { version, tables } of await readVersions(index.connection)) {
         signal?.throwIfAborted();
+        if (!(await isSoundAt(index, tables))) continue;
         await writer.rollback(version);
         await index.reopen();
-        if (await isSound(index)) return;
+        return;
       }
     } finally {
       await writer.close();
@@ -60,6 +62,18 @@ async function isSound(index: Index): Promise<boolean> {
   } catch (thrown) {
     if (thrown instanceof WetreadError && thrown.code === 'index-missing') throw thrown;
     return false;
+  }
+}
+
+async function isSoundAt(index: Index, tables: TableVersions): Promise<boolean> {
+  const { id, title, folder, embed, embedder, settings } = index;
+  const connection = await connectFolder(folder);
+  const then = new Index({ id, title, folder, connection, embed, embedder, settings });
+  try {
+    await then.pin(tables);
+    return await isSound(then);
+  } finally {
+    await then.dispose();
   }
 }
 

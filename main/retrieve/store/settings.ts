@@ -23,6 +23,8 @@ export const IndexSettings = z
     vectorIndexFromRows: z.number().int().positive(),
     /** Its distances are coarse: this many times the wanted rows are read in full and ranked again. */
     refineFactor: z.number().int().positive(),
+    /** What it counts that a document is about the very findings that were asked for (Jaccard index of the two sets). */
+    findings: weight,
     /** Documents are ranked once more by likeness to the mean of the first ones (pseudo relevance feedback). */
     feedback: z.object({ documents: z.number().int().positive(), weight }).strict(),
     /** What the other names of the query's clinical entities count in BM25, beside its own words. */
@@ -31,7 +33,7 @@ export const IndexSettings = z
     bm25Half: z.number().positive(),
     factors: z
       .object({
-        /** Raises what speaks of a finding that was asked for: score s becomes 1 - (1 - s)^factor. */
+        /** Raises a snippet that speaks of a finding that was asked for: score s becomes 1 - (1 - s)^factor. */
         finding: z.number().min(1),
         /** Scales the score of what is about another body region. */
         otherRegion: z.number().min(0).max(1),

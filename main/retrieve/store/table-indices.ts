@@ -7,18 +7,22 @@ const vectors = ['semantic', 'joint'];
 
 /** A table of more fragments than this is compacted: each query and each look-up opens every one of them. */
 const mostFragments = 48;
+/** LanceDB versions are small, but what only they need stays on the disk with them. */
+const mostVersions = 200;
 /** Rows outside of the indices are scanned by each query; this many, or this share of all, are not worth a rebuild. */
 const leastUnindexed = 2000;
 const leastUnindexedShare = 0.1;
+/** Tables of up to so many rows are compacted in a moment, with every version of the dataset. */
+const smallTableRows = 10_000;
 
 /**
  * Creates the indices that a table lacks, and where it is worth it, compacts it and brings the indices up to date.
- * @param oldestKept - LanceDB version from which on all are kept; absent: older ones than the present are dropped
+ * @param kept - LanceDB versions of the table that must stay readable; absent: only the present one
  */
 export async function ensureIndices(
   table: Table,
   settings: IndexSettings,
-  oldestKept?: number,
+  kept: readonly number[] = [],
 ): Promise<void> {
   const { fields } = await table.schema();
   const columns = new Set(fields.map(({ name }) => name));
@@ -40,12 +44,12 @@ export async function ensureIndices(
   for (const column of vectors)
     if (lacks(column) && (await table.countRows(`${column} IS NOT NULL`)) > settings.vectorIndexFromRows)
       await table.createIndex(column, { config: LanceIndex.ivfRq({ distanceType: 'cosine' }) });
-  await compactWhereWorthIt(table, oldestKept);
+  await compactWhereWorthIt(table, kept);
 }
 
 /** As `ensureIndices`, without creating any index. */
-export async function compactWhereWorthIt(table: Table, oldestKept?: number): Promise<void> {
-  if (await isWorthOptimizing(table)) await optimize(table, oldestKept);
+export async function compactWhereWorthIt(table: Table, kept: readonly number[] = []): Promise<void> {
+  if (await isWorthFinishing(table)) await optimize(table, kept);
 }
 
 /** As `ensureIndices`, for tables small enough that no row need be left outside of the indices and no version kept. */
@@ -58,20 +62,56 @@ export async function indexWholly(tables: Tables, settings: IndexSettings): Prom
   }
 }
 
-/** Compacts, brings the indices up to date and drops old versions. The caller is the only writer, so nothing is in flight. */
-async function optimize(table: Table, oldestKept?: number): Promise<void> {
+/**
+ * Compacts, brings the indices up to date and drops what is older than the oldest of the kept versions. The caller is the only writer, so
+ * nothing is in flight.
+ */
+async function optimize(table: Table, kept: readonly number[] = []): Promise<void> {
+  await guard(table, kept);
+  await table.optimize({ cleanupOlderThan: new Date(0) });
   const versions = await table.listVersions();
-  const kept = versions.find(({ version }) => version === oldestKept)?.timestamp;
-  const cleanupOlderThan = kept === undefined ? new Date() : new Date(kept.getTime() - 1);
-  await table.optimize({ cleanupOlderThan, deleteUnverified: true });
+  const times = versions
+    .filter(({ version }) => kept.includes(version))
+    .map((one) => one.timestamp.getTime());
+  const oldest = Math.min(...times, Date.now() + cleanupMarginMs) - cleanupMarginMs;
+  try {
+    await table.optimize({ cleanupOlderThan: new Date(oldest), deleteUnverified: true });
+  } catch (thrown) {
+    // A kept version was about to go: it stays, with what is older, until the next time.
+    if (!(thrown instanceof Error && thrown.message.includes('tagged version'))) throw thrown;
+  }
 }
 
-/** Whether enough has been written since it was last optimized that compacting pays. */
+/** What is cleaned up is counted back from when LanceDB comes to it, which is after the date is given. */
+const cleanupMarginMs = 2000;
+
+/** Tags the kept versions and no others: LanceDB refuses to clean up a tagged one. */
+async function guard(table: Table, kept: readonly number[]): Promise<void> {
+  const tags = await table.tags();
+  const tagged = await tags.list();
+  for (const name of Object.keys(tagged))
+    if (!kept.some((version) => name === tagOf(version))) await tags.delete(name);
+  for (const version of new Set(kept))
+    if (!(tagOf(version) in tagged)) await tags.create(tagOf(version), version);
+}
+
+const tagOf = (version: number) => `kept-${version}`;
+
+/** Whether enough has been written since it was last optimized that compacting pays, with rows still coming. */
 export async function isWorthOptimizing(table: Table): Promise<boolean> {
   const { numRows, fragmentStats } = await table.stats();
   if (fragmentStats.numFragments > mostFragments) return true;
-  const most = Math.max(leastUnindexed, numRows * leastUnindexedShare);
-  for (const { numUnindexedRows } of await table.listIndices())
-    if ((numUnindexedRows ?? 0) > most) return true;
-  return false;
+  return (await unindexedRows(table)) > Math.max(leastUnindexed, numRows * leastUnindexedShare);
+}
+
+/** The same at the end of an import. */
+async function isWorthFinishing(table: Table): Promise<boolean> {
+  if ((await table.listVersions()).length > mostVersions || (await isWorthOptimizing(table))) return true;
+  const { numRows, fragmentStats } = await table.stats();
+  return numRows <= smallTableRows && (fragmentStats.numFragments > 1 || (await unindexedRows(table)) > 0);
+}
+
+async function unindexedRows(table: Table): Promise<number> {
+  const indices = await table.listIndices();
+  return Math.max(0, ...indices.map(({ numUnindexedRows }) => numUnindexedRows ?? 0));
 }

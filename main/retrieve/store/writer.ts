@@ -214,7 +214,7 @@ export class DatasetWriter {
     for (const [done, [name, table]] of tables.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ label: 'Indexing', done, total: tables.length });
-      await this.#bringUpToDate(table, oldestOf(kept, name));
+      await this.#bringUpToDate(table, neededOf(kept, name));
     }
     onProgress?.({ label: 'Indexing', done: tables.length, total: tables.length });
     await addVersion(connection, {
@@ -317,13 +317,13 @@ export class DatasetWriter {
     for (const [name, table] of this.#tables) {
       if (!(await isWorthOptimizing(table))) continue;
       const versions = await readVersions(this.#index.connection);
-      await this.#bringUpToDate(table, oldestOf(versions, name));
+      await this.#bringUpToDate(table, neededOf(versions, name));
     }
   }
 
-  async #bringUpToDate(table: Table, oldestKept?: number): Promise<void> {
-    if (this.#parts.indexed === false) await compactWhereWorthIt(table, oldestKept);
-    else await ensureIndices(table, this.#index.settings, oldestKept);
+  async #bringUpToDate(table: Table, kept: readonly number[] = []): Promise<void> {
+    if (this.#parts.indexed === false) await compactWhereWorthIt(table, kept);
+    else await ensureIndices(table, this.#index.settings, kept);
   }
 
   async #tableVersions(): Promise<TableVersions> {
@@ -389,11 +389,9 @@ const sameVersions = (a: TableVersions, b: TableVersions) =>
   Object.keys(b).length === Object.keys(a).length &&
   Object.entries(b).every(([name, version]) => a[name] === version);
 
-/** The oldest version of a table that a kept state needs. */
-function oldestOf(kept: readonly { tables: TableVersions }[], name: string): number | undefined {
-  const needed = kept.flatMap(({ tables }) => tables[name] ?? []);
-  return needed.length === 0 ? undefined : Math.min(...needed);
-}
+/** The versions of a table that kept states need. */
+const neededOf = (kept: readonly { tables: TableVersions }[], name: string): number[] =>
+  kept.flatMap(({ tables }) => tables[name] ?? []);
 
 async function count(tables: readonly Table[]): Promise<number> {
   const counts = await Promise.all(tables.map((table) => table.countRows()));

@@ -1,8 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MatchQuery } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Library, openLibrary, type SourceDocument } from '../../../main/retrieve/index.js';
+import type { Tables } from '../../../main/retrieve/store/index-store.js';
 import { hashingEmbedder } from './hashing-embedder.js';
 import { report, reports } from './source-documents.js';
 
@@ -148,4 +150,159 @@ describe('an own dataset', () => {
     expect(await writer.finish('nothing')).toBe(6);
     await writer.close();
   });
+
+  test('keeps ten versions and no more data than they need', { timeout: 120_000 }, async () => {
+    const library = await open();
+    const { id } = await library.add({ title: 'Own' });
+    const sizes: number[] = [];
+    for (let edition = 1; edition <= 24; edition += 1) {
+      await fill(library, id, reports(0, 30, { edition }));
+      sizes.push(await bytesBelow(join(library.folder, id)));
+    }
+    const versions = await library.versions(id);
+    expect(versions.map(({ version }) => version)).toEqual([24, 23, 22, 21, 20, 19, 18, 17, 16, 15]);
+    // Every edition rewrites everything; what only dropped versions needed goes again.
+    expect(sizes.at(-1)).toBeLessThan(Math.max(...sizes.slice(0, 14)) * 1.3);
+    await library.rollback(id, 15);
+    for (const { sections } of await contents(library, id)) expect(sections[0]?.text).toContain('edition 15');
+    await expect(library.rollback(id, 14)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('one writer at a time, and what a cancelled import wrote stays', async () => {
+    const [library, other] = [await open(), await open()];
+    const { id } = await library.add({ title: 'Own' });
+    const writer = await library.openWriter(id);
+    expect((await library.list())[1]).toMatchObject({ state: 'building' });
+    await expect(library.remove(id)).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(library.openWriter(id, { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    await writer.write(reports(0, 10), { vectors: true });
+    await expect(
+      writer.write(reports(10, 20), { vectors: true, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    await writer.close();
+    await expect(writer.write(reports(10, 20), { vectors: true })).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
+    expect((await library.list())[1]).toMatchObject({ state: 'ready', modalities: [{ documents: 10 }] });
+    expect(other.indices()).toHaveLength(1);
+  });
+
+  test('a batch that fails half way is undone', async () => {
+    const library = await open();
+    const { id } = await library.add({ title: 'Own' });
+    await fill(library, id, reports(0, 10, { images: 1 }));
+    const before = await contents(library, id);
+    const writer = await library.openWriter(id);
+    const tooWide = { ...report(3, { edition: 2, images: 1 }) };
+    tooWide.images = [{ view: 'frontal', vector: new Float32Array(7), thumbnail: new Uint8Array() }];
+    await expect(writer.write([report(1, { edition: 2 }), tooWide], { vectors: true })).rejects.toThrow();
+    await writer.close();
+    expect(await contents(library, id)).toEqual(before);
+  });
 });
+
+describe('what is wrong with one dataset', () => {
+  test.each(['data', '_versions', '_indices'])(
+    'damaged %s is told, mended where it can be, and hides no other',
+    {
+      timeout: 60_000,
+    },
+    async (part) => {
+      const library = await open();
+      await library.add({ title: 'Sick' });
+      await library.add({ title: 'Sound' });
+      await fill(library, 'sound', reports(0, 10));
+      await fill(library, 'sick', reports(0, 10));
+      await fill(library, 'sick', reports(10, 20));
+      await library.dispose();
+      opened.pop();
+      const tables = (await readdir(join(library.folder, 'sick'))).filter((name) => name.startsWith('xr_'));
+      for (const table of tables) {
+        const files = await filesBelow(join(library.folder, 'sick', table, part));
+        // Of the data, the newest: what came last was being written when the disk failed.
+        const hurt = part === 'data' ? files.slice(-1) : files;
+        for (const { file, bytes } of hurt) await truncate(file, Math.floor(bytes / 2));
+      }
+
+      const again = await open();
+      const search = () => again.index('sick').read('XR', probeAll);
+      await expect(search()).rejects.toMatchObject({ code: 'index-damaged' });
+      const [, sick, sound] = await again.list();
+      expect(sick?.state).toBe('damaged');
+      expect(sound).toMatchObject({ state: 'ready', modalities: [{ documents: 10 }] });
+      expect(again.indices().map(({ id }) => id)).toEqual(['wetread', 'sick', 'sound']);
+
+      if (part === '_versions') {
+        await expect(again.refresh('sick')).rejects.toMatchObject({ code: 'index-damaged' });
+        await again.remove('sick');
+        expect(await again.list()).toHaveLength(2);
+        return;
+      }
+      await again.refresh('sick');
+      await search();
+      const [, mended] = await again.list();
+      expect(mended).toMatchObject({ state: 'ready' });
+      expect(mended?.modalities[0]?.documents).toBe(part === '_indices' ? 20 : 10);
+      await fill(again, 'sick', reports(0, 25));
+      expect(await contents(again, 'sick')).toHaveLength(25);
+    },
+  );
+
+  test('filled with another model pack, it is outdated; the others are not touched', async () => {
+    const library = await open();
+    await library.add({ title: 'Own' });
+    await fill(library, 'own', reports(0, 3));
+    const other = await open('another encoder');
+    const [, own] = await other.list();
+    expect(own).toMatchObject({ state: 'outdated', message: expect.stringContaining('model pack') });
+    await expect(other.openWriter('own')).rejects.toMatchObject({ code: 'index-missing' });
+    await expect(other.refresh('own')).rejects.toMatchObject({ code: 'index-missing' });
+    expect((await library.list())[1]).toMatchObject({ state: 'ready' });
+  });
+
+  test('a damaged list is put aside and told, and the datasets are found by their folders', async () => {
+    const library = await open();
+    await library.add({ title: 'Our films' });
+    await fill(library, 'our-films', reports(0, 3));
+    await writeFile(join(library.folder, 'datasets.json'), '{"format":1,"data');
+    const again = await open();
+    expect(again.problems).toMatchObject([{ code: 'store-damaged', file: 'datasets.json' }]);
+    expect(await again.list()).toMatchObject([
+      { id: 'wetread' },
+      { id: 'our-films', title: 'Our films', state: 'ready', version: 1 },
+    ]);
+    expect(await readdir(again.folder)).toContain('datasets.json.damaged');
+    expect((await open()).problems).toEqual([]);
+  });
+
+  test('a dataset that was being removed when its process was killed is gone', async () => {
+    const library = await open();
+    await library.add({ title: 'Own' });
+    await library.dispose();
+    opened.pop();
+    await rename(join(library.folder, 'own'), join(library.folder, '.removed-own'));
+    const again = await open();
+    expect(await readdir(again.folder)).not.toContain('.removed-own');
+  });
+});
+
+/** Reads every column and every index. */
+async function probeAll({ documents, snippets }: Tables): Promise<void> {
+  for (const table of [documents, snippets]) {
+    await table.query().toArray();
+    await table.query().fullTextSearch(new MatchQuery('lungs', 'text')).limit(1).toArray();
+  }
+}
+
+async function filesBelow(folder: string): Promise<{ file: string; bytes: number }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const facts = await Promise.all(files.map(async (file) => ({ file, ...(await stat(file)) })));
+  return facts.sort((a, b) => a.mtimeMs - b.mtimeMs).map(({ file, size }) => ({ file, bytes: size }));
+}
+
+async function bytesBelow(folder: string): Promise<number> {
+  return (await filesBelow(folder)).reduce((sum, { bytes }) => sum + bytes, 0);
+}
