@@ -44,8 +44,6 @@ export interface DraftParts {
   index: Indices | undefined;
   /** Earlier studies with their reports, whose likeness is weighed and whose sentences the decoder reads. */
   cases?: Cases;
-  /** The study's images as vectors to be compared with those of earlier ones; asked for only where there are any. */
-  pictures?: () => Promise<readonly Float32Array[]>;
   /** An adapter of the pack by id; null drafts with the frozen base. */
   adapter: string | null;
   /** Display grey of one instance, 8 bit, as the radiologist sees it. */
@@ -60,7 +58,7 @@ export interface DraftParts {
  */
 export async function draftStudy(
   study: Study,
-  { pack, index, cases, pictures, adapter, readImage, resize, newId }: DraftParts,
+  { pack, index, cases, adapter, readImage, resize, newId }: DraftParts,
   {
     signal,
     onStep,
@@ -77,7 +75,7 @@ export async function draftStudy(
   const encoded = performance.now();
 
   onStep?.('Looking things up', 1);
-  const { like, findings } = await weigh(looked, study.uid, { cases, pictures });
+  const { like, findings } = await weigh(looked, study.uid, cases);
   const encoding = { ...looked, findings };
   const similar = similarSentences(encoding.findings, like, SIMILAR_SENTENCES);
   const query = evidenceQuery(encoding, study);
@@ -116,12 +114,12 @@ export async function draftStudy(
 
 /** The cases most like a study, and what the image model believes moved towards what they report. */
 async function weigh(
-  { embedding: joint, findings, abstention }: Encoding,
+  { embedding: joint, pictures, findings, abstention }: Encoding,
   study: string,
-  { cases, pictures }: Pick<DraftParts, 'cases' | 'pictures'>,
+  cases: Cases | undefined,
 ): Promise<{ like: SimilarCase[]; findings: FindingEstimate[] }> {
   const counts = abstention ? undefined : await cases?.counts();
   if (!cases || !counts || counts.cases === 0) return { like: [], findings };
-  const like = await cases.nearest({ joint, pictures: await pictures?.() }, SIMILAR_CASES, study);
+  const like = await cases.nearest({ joint, pictures }, SIMILAR_CASES, study);
   return { like, findings: withSimilar(findings, like, counts) };
 }

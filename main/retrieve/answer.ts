@@ -1,6 +1,7 @@
 import type { Answer, IndexModality } from '../../preload/values.js';
 import { findingsNamed } from '../findings/index.js';
 import type { Indices } from './federate.js';
+import { askedOf, coverage, isOfPatient } from './question.js';
 import { retrieveEvidence } from './retrieve.js';
 
 export interface Question {
@@ -11,40 +12,58 @@ export interface Question {
   joint?: Float32Array;
 }
 
-/** Sentences read for the answer. */
-const read = 12;
-/** A snippet that scores below this answers nothing. */
-const least = 0.6;
+/** Snippets read for the answer. */
+const read = 16;
 const most = 3;
+/** A snippet answers when it speaks of this much of the question, and of this much of it in meaning and words taken together. */
+const leastCovered = 0.5;
+const leastFit = 0.55;
+/** Of several that answer, those near the best. */
+const near = 0.85;
 
 /**
- * Answers a question word for word from the indices: the snippets that answer it, best first; none where the indices do not hold the answer.
+ * Answers a question word for word from the indices: the snippets of articles that answer it, best first; none where the indices do not hold the
+ * answer. A question on the patient at hand has none: no index knows a patient. What was found in other patients is no answer either.
  * @throws WetreadError as `retrieveEvidence`.
  */
 export async function answerQuestion(
   indices: Indices,
-  { question, modality, bodyRegion, joint }: Question,
+  { question, modality, bodyRegion }: Question,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Answer> {
-  const findings = findingsNamed(question);
+  const asked = askedOf(question);
+  if (isOfPatient(question) || asked.entities.length + asked.words.length === 0)
+    return { question, modality, snippets: [], problems: [] };
   const { snippets, problems } = await retrieveEvidence(
     indices,
     {
-      modality,
-      text: question,
-      findings,
-      bodyRegion,
-      joint,
-      limit: read,
-      filters: { kind: 'articles' },
-      parts: { image: false },
+      ...{ modality, text: question, findings: findingsNamed(question), bodyRegion },
+      ...{ limit: read, filters: { kind: 'articles' }, parts: { adaptive: false } },
     },
     { signal },
   );
+  const fitting = snippets
+    .map((snippet) => {
+      const covered = coverage(asked, snippet);
+      return { snippet, covered, fit: (covered + meaning(snippet.scores.text)) / 2 };
+    })
+    .filter(({ covered, fit }) => covered >= leastCovered && fit >= leastFit)
+    .sort((a, b) => b.fit - a.fit);
+  const floor = near * (fitting[0]?.fit ?? 0);
   return {
     question,
     modality,
-    snippets: snippets.filter(({ score }) => score >= least).slice(0, most),
+    snippets: fitting
+      .filter(({ fit }) => fit >= floor)
+      .slice(0, most)
+      .map(({ snippet }) => snippet),
     problems,
   };
 }
+
+/** A snippet that only its words led to is at least not known to mean something else. */
+const unknownCosine = 0.35;
+
+/** Cosine of question and answer as a share of what the encoder gives a plain paraphrase. */
+const meaning = (cosine = unknownCosine) => Math.min(1, Math.max(0, cosine) / paraphrase);
+const paraphrase = 0.8;

@@ -1,4 +1,6 @@
+import { ofPatients } from './filters.js';
 import { byScore, type Fused, fuse, type Ranking } from './fuse.js';
+import type { DocumentRow } from './rows.js';
 import type { IndexSettings } from './store/settings.js';
 import { dot, meanOf } from './vectors.js';
 
@@ -23,4 +25,26 @@ export function withFeedback(
     return vector === undefined ? [] : [{ key: hit.key, score: dot(vector, mean) }];
   });
   return [...rankings, { way: 'feedback', weight: feedback.weight, hits: hits.sort(byScore), full: true }];
+}
+
+/**
+ * The rankings with one more: whether a document is about the findings asked for, as the Jaccard index of the two sets. Of what was found in a
+ * patient that is what its report states as present.
+ */
+export function withFindings(
+  rankings: Ranking[],
+  rows: ReadonlyMap<string, Pick<DocumentRow, 'findings' | 'present' | 'topic'>>,
+  wanted: readonly string[],
+  weight: number,
+): Ranking[] {
+  if (wanted.length === 0) return rankings;
+  const keys = new Set(rankings.flatMap(({ hits }) => hits.map(({ key }) => key)));
+  const hits = [...keys].flatMap((key) => {
+    const row = rows.get(key);
+    if (row === undefined) return [];
+    const own = new Set(ofPatients.includes(row.topic) ? row.present : row.findings);
+    const both = wanted.filter((finding) => own.has(finding)).length;
+    return [{ key, score: both / (own.size + wanted.length - both) }];
+  });
+  return [...rankings, { way: 'findings', weight, hits: hits.sort(byScore), full: true }];
 }

@@ -19,8 +19,11 @@ function shared({ bodyRegion, view, ageYears, sex }: SearchFilters): string[] {
   ];
 }
 
+/** Topics of documents that say what was found in one patient. */
+export const ofPatients: readonly string[] = ['report', 'case'];
+
 /** SQL predicate: a document says what was found in one patient. */
-export const isReport = anyOf('topic', ['report', 'case']);
+export const isReport = anyOf('topic', ofPatients);
 
 /** SQL predicate on a documents table; undefined where everything passes. A document that names no finding may have a snippet that does. */
 export function documentFilter(filters: SearchFilters = {}): string | undefined {

@@ -3,8 +3,8 @@ import type { WayScores } from '../../preload/values.js';
 /** The ways a row can be found: meaning of the text, likeness of image and text, of image and image, words (BM25). */
 export type Way = keyof WayScores;
 
-/** `feedback`: likeness to what the ways put first, which finds nothing new. */
-export type RankedBy = Way | 'feedback';
+/** What finds nothing new: `findings`: whether a document is about the findings asked for; `feedback`: likeness to what the ways put first. */
+export type RankedBy = Way | 'findings' | 'feedback';
 
 export interface Hit {
   key: string;
@@ -53,7 +53,7 @@ export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion
     const lowest = way === 'bm25' && !full ? 0 : (hits.at(-1)?.score ?? 0);
     best += weight * (highest - lowest);
     for (const { key, score } of hits) {
-      if (way !== 'feedback') scores.set(key, { ...scores.get(key), [way]: score });
+      if (way !== 'feedback' && way !== 'findings') scores.set(key, { ...scores.get(key), [way]: score });
       sums.set(key, (sums.get(key) ?? 0) + weight * (score - lowest));
     }
   }

@@ -1,6 +1,6 @@
 import type { Table } from '@lancedb/lancedb';
 import type { DocumentHit } from '../../preload/values.js';
-import { withFeedback } from './feedback.js';
+import { withFeedback, withFindings } from './feedback.js';
 import { all, documentFilter, looseSnippetFilter, snippetFilter } from './filters.js';
 import { type Fused, fuse } from './fuse.js';
 import { nearestPictures } from './pictures.js';
@@ -74,8 +74,11 @@ export function rankDocuments(
   parts: RetrievalParts,
 ): (DocumentHit & { key: string })[] {
   const { max, ratio } = settings.documents;
-  const found = parts.feedback ? withFeedback(rankings, rows, settings) : rankings;
-  const fused = fuse(found, { bm25Half: settings.bm25Half, factor: factorOf(settings, query, rows) });
+  const matched = withFindings(rankings, rows, query.findings, settings.findings);
+  const found = parts.feedback ? withFeedback(matched, rows, settings) : matched;
+  const { finding: _ofSnippets, ...factors } = settings.factors;
+  const factor = factorOf({ finding: 1, ...factors }, query, rows);
+  const fused = fuse(found, { bm25Half: settings.bm25Half, factor });
   return adaptiveCut(fused, parts.adaptive ? ratio : 0)
     .slice(0, query.documents ?? max)
     .flatMap((hit) => {
@@ -99,13 +102,10 @@ export async function searchSnippets(
       ? looseSnippetFilter(filters)
       : all([anyOf('document', documents), snippetFilter(filters)]);
   const limit = candidatesFor(settings.snippets.candidates, query.limit);
-  const { weights } = settings.snippets;
   return await searchTable(snippets, SnippetRow, probe, {
-    dataset: index.id,
-    filter,
-    limit,
-    weights,
-    settings,
+    ...{ dataset: index.id, filter, limit, settings },
+    weights: settings.snippets.weights,
+    exact: documents !== undefined,
   });
 }
 
@@ -115,7 +115,7 @@ export function rankSnippets(
   query: EvidenceQuery,
   { rankings, rows }: FoundSnippets,
 ): RankedSnippet[] {
-  const factor = factorOf(settings, query, rows);
+  const factor = factorOf(settings.factors, query, rows);
   return fuse(rankings, { bm25Half: settings.bm25Half, factor }).flatMap((hit) => {
     const row = rows.get(hit.key);
     return row === undefined ? [] : [{ ...row, ...hit }];
@@ -124,11 +124,10 @@ export function rankSnippets(
 
 /** How much to raise or lower a row for its findings and its body region. */
 function factorOf(
-  settings: IndexSettings,
+  { finding, otherRegion }: IndexSettings['factors'],
   query: EvidenceQuery,
   rows: ReadonlyMap<string, { findings: string[]; bodyRegion: string }>,
 ): (key: string) => number {
-  const { finding, otherRegion } = settings.factors;
   const wanted = new Set(query.findings);
   const region = routeBodyRegion(query.bodyRegion);
   return (key) => {

@@ -19,7 +19,7 @@ const RankedRow = z.object({
 });
 
 /** What ranking reads of a document. */
-export const DocumentRow = RankedRow;
+export const DocumentRow = RankedRow.extend({ topic: z.string(), present: strings });
 export type DocumentRow = z.infer<typeof DocumentRow>;
 
 /** What ranking reads of a snippet. */

@@ -32,6 +32,8 @@ interface SearchOptions {
   filter?: string;
   limit: number;
   weights: Record<Way, number>;
+  /** The filter leaves so few rows that comparing all of them is quicker than the vector index. */
+  exact?: boolean;
   settings: IndexSettings;
 }
 
@@ -40,7 +42,7 @@ export async function searchTable<S extends z.ZodObject>(
   table: Table,
   schema: S,
   probe: Probe,
-  { dataset, filter, limit, weights, settings }: SearchOptions,
+  { dataset, filter, limit, weights, exact, settings }: SearchOptions,
 ): Promise<Found<z.output<S>>> {
   const columns = Object.keys(schema.shape);
   const rows: Found<z.output<S>>['rows'] = new Map();
@@ -59,7 +61,7 @@ export async function searchTable<S extends z.ZodObject>(
   const searches: Promise<Ranking>[] = [];
   const nearest = (way: 'text' | 'image', column: string, vector: Float32Array | undefined) => {
     if (vector === undefined) return;
-    const rowsOf = nearestRows(table, column, vector, { columns, filter, limit, settings });
+    const rowsOf = nearestRows(table, column, vector, { columns, filter, limit, exact, settings });
     searches.push(rowsOf.then((found) => ranking(way, found, cosine)));
   };
   nearest('text', 'semantic', probe.semantic);
@@ -95,13 +97,15 @@ export async function nearestRows(
     columns,
     filter,
     limit,
+    exact = false,
     settings,
-  }: { columns: readonly string[]; filter?: string; limit: number; settings: IndexSettings },
+  }: Pick<SearchOptions, 'filter' | 'limit' | 'exact' | 'settings'> & { columns: readonly string[] },
 ): Promise<unknown[]> {
   const query = table.query().nearestTo(vector).column(column).distanceType('cosine');
   if (filter !== undefined) query.where(filter);
+  if (exact) query.bypassVectorIndex();
+  else query.refineFactor(settings.refineFactor);
   return await query
-    .refineFactor(settings.refineFactor)
     .select([...columns, '_distance'])
     .limit(limit)
     .toArray();
