@@ -60,23 +60,25 @@ export function CaseCard({ hit, startsOpen = false }: { hit: CaseHit; startsOpen
               <Thumbnails dataset={dataset} document={document} images={images} title={title} />
             </div>
           )}
-          {sections.map(({ kind, text }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a kind may come twice, the order is fixed
-            <section key={index}>
-              <h4>{sectionTitle(kind)}</h4>
-              <LongText
-                text={text}
-                show={(shown) => (
-                  <p className="document-words">
-                    <WithPlaceholders text={shown} />
-                  </p>
-                )}
-              />
-            </section>
-          ))}
-          <p className="case-source">
-            {[titleOf(dataset), hit.source, `version ${hit.version}`].filter(Boolean).join(' · ')}
-          </p>
+          <div className="case-text">
+            {sections.map(({ kind, text }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a kind may come twice, the order is fixed
+              <section key={index}>
+                <h4>{sectionTitle(kind)}</h4>
+                <LongText
+                  text={text}
+                  show={(shown) => (
+                    <p className="document-words">
+                      <WithPlaceholders text={shown} />
+                    </p>
+                  )}
+                />
+              </section>
+            ))}
+            <p className="case-source">
+              {[titleOf(dataset), hit.source, `version ${hit.version}`].filter(Boolean).join(' · ')}
+            </p>
+          </div>
         </div>
       )}
     </li>

@@ -7,8 +7,9 @@ import { countText } from '../session/knowledge-words.js';
 import { MappingTable } from './mapping-table.js';
 import { PreviewDocument } from './preview-document.js';
 
-/** "text files with images" of the kind "text with images". */
-export const filesOf = (kind: string): string => kind.replace(/^(.*?)( with images)?$/, '$1 files$2');
+/** "text files with images" of two of the kind "text with images". */
+export const filesOf = (kind: string, count: number): string =>
+  kind.replace(/^(.*?)( with images)?$/, `$1 ${count === 1 ? 'file' : 'files'}$2`);
 
 interface Props {
   preview: PreviewState | undefined;
@@ -49,7 +50,7 @@ export function ImportPreviewView({ preview, progress, mapping, onMapping }: Pro
             <ul className="file-kinds" aria-label="Files found">
               {files.map(({ kind, count }) => (
                 <li key={kind}>
-                  <strong>{countText(count)}</strong> {filesOf(kind)}
+                  <strong>{countText(count)}</strong> {filesOf(kind, count)}
                 </li>
               ))}
             </ul>

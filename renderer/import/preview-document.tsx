@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ImportPreview } from '../../preload/values.js';
 import { countOf, fileName } from '../session/knowledge-words.js';
-import { cutPieces, Redacted } from './redacted.js';
+import { cutPieces, Redacted, trimmedPieces } from './redacted.js';
 
 /** Characters of a document that are shown before it is opened. */
 const atFirst = 700;
@@ -10,9 +10,8 @@ const atFirst = 700;
 export function PreviewDocument({ document }: { document: ImportPreview['documents'][number] }) {
   const [whole, setWhole] = useState(false);
   const removed = document.pieces.filter((p) => p.removed).length;
-  const { pieces, cut } = whole
-    ? { pieces: document.pieces, cut: false }
-    : cutPieces(document.pieces, atFirst);
+  const all = trimmedPieces(document.pieces);
+  const { pieces, cut } = whole ? { pieces: all, cut: false } : cutPieces(all, atFirst);
   return (
     <article className="preview-document" data-testid="preview-document">
       <header>

@@ -19,6 +19,12 @@ export function Redacted({ pieces }: { pieces: Piece[] }) {
   );
 }
 
+/** The pieces without the blank lines after the last. */
+export function trimmedPieces(pieces: Piece[]): Piece[] {
+  const last = pieces.at(-1);
+  return last ? [...pieces.slice(0, -1), { ...last, text: last.text.trimEnd() }] : pieces;
+}
+
 /** Cuts pieces to so many characters, at a piece's or a word's end; tells whether anything was left out. */
 export function cutPieces(pieces: Piece[], characters: number): { pieces: Piece[]; cut: boolean } {
   const kept: Piece[] = [];

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Progress } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
 import { useShortcuts } from '../chrome/shortcuts.js';
@@ -28,6 +28,7 @@ interface Props {
 export function IndicesView({ imports, search, place, taskOf, onPlace }: Props) {
   const { fail } = useNotices();
   const { list, known, read } = useDatasets();
+  useEffect(() => void read(), [read]);
   const [adding, setAdding] = useState<'own' | 'shared'>();
 
   const choose = async (kind: 'files' | 'folder', dataset?: string) => {

@@ -10,7 +10,7 @@ export function Provenance({ document }: { document: DatasetDocument }) {
       'About',
       [document.modality, regionName(document.bodyRegion), document.topic].filter(Boolean).join(' · '),
     ],
-    ['Findings', document.findings.map(findingName).join(', ')],
+    ['Speaks of', document.findings.map(findingName).join(', ')],
     ['Source', document.source],
     ['Read from', document.origin],
     ['Stored', whenText(document.importedAt)],

@@ -16,7 +16,7 @@ export function SearchResults({ found, onOpen }: Props) {
   const { documents, snippets, problems } = found;
   if (documents.length === 0 && snippets.length === 0)
     return (
-      <div className="found-nothing" role="status" data-testid="found-nothing">
+      <div className="found-nothing" data-testid="found-nothing">
         <p>
           <strong>Nothing in the indices fits.</strong>
         </p>
@@ -44,7 +44,7 @@ export function SearchResults({ found, onOpen }: Props) {
         <ProblemList problems={problems} told="could not be asked" one="dataset" />
       </section>
       <section aria-label="Snippets">
-        <h2 role="status">{countOf(snippets.length, 'snippet')}</h2>
+        <h2>{countOf(snippets.length, 'snippet')}</h2>
         {snippets.length === 0 && <p className="quiet">No snippet of these documents fits.</p>}
         <ol>
           {snippets.map((s) => (

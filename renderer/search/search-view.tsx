@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { IndexModality } from '../../preload/values.js';
+import { type Evidence, IndexModality } from '../../preload/values.js';
 import { Icon } from '../chrome/icon.js';
 import { DocumentDialog } from '../indices/document-dialog.js';
 import { useDatasets } from '../session/datasets.js';
@@ -7,6 +7,9 @@ import { countOf, totalsOf } from '../session/knowledge-words.js';
 import { SearchFilters } from './search-filters.js';
 import { SearchResults } from './search-results.js';
 import { emptyForm, filtersOf, type SearchForm, type useSearch } from './use-search.js';
+
+const whatWasFound = ({ documents, snippets }: Evidence) =>
+  `${countOf(documents.length, 'document')} and ${countOf(snippets.length, 'snippet')} found`;
 
 /** A search over all indices of a modality. A filter that changes searches again. */
 export function SearchView({ search: state }: { search: ReturnType<typeof useSearch> }) {
@@ -28,6 +31,7 @@ export function SearchView({ search: state }: { search: ReturnType<typeof useSea
 
   return (
     <main className="pane search-pane" aria-label="Search">
+      <h1 className="unseen">Search all indices</h1>
       <search>
         <form onSubmit={onSubmit}>
           <div className="search">
@@ -70,7 +74,10 @@ export function SearchView({ search: state }: { search: ReturnType<typeof useSea
           </div>
         </form>
       </search>
-      <div aria-live="polite" aria-busy={searching} className={searching ? 'stale' : undefined}>
+      <p className="unseen" role="status">
+        {searching ? 'Searching' : found && whatWasFound(found)}
+      </p>
+      <div aria-busy={searching} className={searching ? 'stale' : undefined}>
         {found ? (
           <SearchResults found={found} onOpen={(dataset, document) => setOpen({ dataset, document })} />
         ) : (

@@ -29,6 +29,10 @@ export function useDatasetList(): Datasets {
     void read();
     const offs = [
       bridge().on('datasets', () => void read()),
+      // What was being built is ready when its task ends.
+      bridge().on('progress', ({ done, total }) => {
+        if (total > 0 && done >= total) void read();
+      }),
       bridge().on('engine', ({ state }) => state === 'ready' && void read()),
     ];
     return () => {

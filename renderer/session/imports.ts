@@ -78,17 +78,20 @@ export function useImports(forgetTask: (task: string) => void): Imports {
     });
   }, [readInterrupted]);
 
+  const ended = outcome?.kind === 'done';
   const begin = useCallback(
     (paths: string[], dataset?: string) => {
       if (paths.length === 0) return;
       if (busy.current) return say('An import is running. Wait for its end, or cancel it, before the next.');
       setOutcome(undefined);
-      setPlan((old) => ({
-        ...(old && !dataset ? old : { dataset: dataset ?? null, title: '', licence: '', vectors: true }),
-        paths: [...new Set([...(old?.paths ?? []), ...paths])],
-      }));
+      setPlan((old) => {
+        // Files are added to what is being planned, but neither to what is done nor to a plan for another dataset.
+        const goesOn = old && !ended && (dataset === undefined || dataset === old.dataset);
+        if (goesOn) return { ...old, paths: [...new Set([...old.paths, ...paths])] };
+        return { dataset: dataset ?? null, title: '', licence: '', vectors: true, paths };
+      });
     },
-    [say],
+    [say, ended],
   );
   const change = useCallback(
     (part: Partial<ImportPlan>) => setPlan((old) => (old ? { ...old, ...part } : old)),
@@ -101,7 +104,6 @@ export function useImports(forgetTask: (task: string) => void): Imports {
   }, []);
 
   const { paths, modality, mapping } = plan ?? {};
-  const ended = outcome?.kind === 'done';
   useEffect(() => {
     if (!paths || busy.current || ended) return;
     if (paths.length === 0) return setPreview(undefined);
