@@ -2,7 +2,7 @@ import type { Span } from './spans.js';
 
 const above89 = String.raw`(?:9\d|1[0-3]\d)`;
 const pattern = new RegExp(
-  String.raw`(?<![\d./])${above89}(?=\s{0,3}-?\s{0,3}(?:years?|yrs?|y\.?)[\s-]*(?:old|of age|o\b|\/o\b)|\s{0,3}-?\s{0,3}y\/?o\b|\s{1,3}year\s{1,3}old)|(?<=\b(?:aged?|age of|age:)\s{0,3}:?\s{0,3}(?:is |was )?)${above89}(?![\d./%]|\s{0,3}(?:mm|cm|days|weeks|months|hours))`,
+  String.raw`(?<![\d./])${above89}(?=\s{0,3}-?\s{0,3}(?:years?|yrs?|y\.?)[\s-]*(?:old|of age|o\b|\/o\b)|\s{0,3}-?\s{0,3}y\/?o\b|\s{1,3}year\s{1,3}old)|(?<=\b(?:aged?|age of|age:)\s{0,3}:?\s{0,3}(?:is |was )?)${above89}(?!\d|[./]\d|%|\s{0,3}(?:mm|cm|days|weeks|months|hours))`,
   'gi',
 );
 /** 93F, 91 M: capitals only, and no technetium 99m. */

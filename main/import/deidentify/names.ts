@@ -115,6 +115,11 @@ const credentials = new RegExp(
   'gu',
 );
 const initials = /(?<![\p{L}.])(?:\p{Lu}\.\s?){2,3}(?=\s{0,3}(?:is|was|presented|has|had)\b)/gu;
+/** "Thornton has had": a name of the list that does what people do, at the start of a sentence. */
+const subject = new RegExp(
+  `(?:^|[.!?:\\n][ \\t]{0,3})(${word})(?=${gap}(?:has|had|is|was|presented|presents|returned|returns|denied|denies|reported|reports|complained|complains|underwent|tolerated|states|stated|called|agreed|agrees)\\b)`,
+  'gu',
+);
 /** Family name first: "Doe, Jane Q." or "DOE, JANE". */
 const commaName = new RegExp(
   `${start}(${word})(?:${gap}${word})?,[ \\t]{0,8}(${word})(?:${gap}\\p{Lu}\\.?(?![\\p{L}]))?`,
@@ -143,6 +148,12 @@ export function namesOf(text: string): Span[] {
     spans.push(...trimmed(match.index, match[1] ?? '', '', 'cued'));
   for (const match of text.matchAll(initials))
     spans.push({ from: match.index, to: match.index + match[0].trimEnd().length, kind: 'name' });
+  for (const match of text.matchAll(subject)) {
+    const name = match[1] ?? '';
+    const end = match.index + match[0].length;
+    if (isName(name) && !isEponym(name) && !/^\p{Lu}{2,}$/u.test(name))
+      spans.push({ from: end - name.length, to: end, kind: 'name' });
+  }
   for (const match of text.matchAll(commaName))
     if (
       isReversed(
@@ -309,6 +320,10 @@ function isFullName(words: readonly Word[]): boolean {
   const long = words.map((one) => one.text).filter((one) => !isInitial(one) && !isParticle(one));
   const names = long.filter(isName).length;
   if (names >= 2) return true;
+  // Maryam F. Nkosana: neither is listed, but what stands around an initial is a name.
+  const initial = words.findIndex((one) => isInitial(one.text));
+  if (long.length === 2 && initial === 1 && words.length === 3 && long.every((one) => /\p{Ll}/u.test(one)))
+    return true;
   // A single listed name and another word: not in capitals, where strange words are abbreviations.
   return (
     names === 1 &&
