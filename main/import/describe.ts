@@ -57,21 +57,68 @@ const studyOf = (
   series: [{ uid: '', modality: /^[A-Z]{2,4}$/.test(modality) ? modality : 'OT', instances: [] }],
 });
 
-/** The body region of the knowledge base: by its own field, its title and examination, then by what most sentences speak of. */
-export function bodyRegionOf({
-  bodyRegion,
-  title,
-  sections,
-}: {
-  bodyRegion?: string;
-  title?: string;
-  sections: readonly RecordSection[];
-}): string {
-  for (const words of [bodyRegion, title, textOf(sections, 'exam')]) {
-    const routed = routeBodyRegion(words);
-    if (routed !== undefined) return routed;
+/**
+ * Words of running text that belong to a region; `routeBodyRegion` reads body part tags, and would find a rib in "described". Most words
+ * decide.
+ */
+const regionWords: [region: string, words: RegExp][] = [
+  ['breast', /\b(?:breasts?|mammogra\w+|nipples?|fibroglandular)\b/gi],
+  ['cardiac', /\b(?:coronary|myocardi\w+|ejection fraction)\b/gi],
+  [
+    'chest',
+    /\b(?:chest|thorax|thoracic(?! spine)|lungs?|pulmonary|pleura\w*|pneumothora\w+|pneumonia|mediastin\w+|hil(?:ar|um|a)|(?:hemi)?diaphragms?|costophrenic|ribs?|cardiomediastinal|cardiomegaly|heart)\b/gi,
+  ],
+  [
+    'spine',
+    /\b(?:spine|spinal|vertebra\w*|dis[ck]s?|lumbar|lumbosacral|sacr(?:al|um)|neural foramina?|cauda|spondyl\w+)\b/gi,
+  ],
+  ['neck', /\b(?:neck|thyroid|laryn\w+|carotids?|parotids?)\b/gi],
+  [
+    'head',
+    /\b(?:head|brain|skull|cerebr\w+|cerebell\w+|intracranial|ventricles|orbit(?:s|al)?|sinus(?:es)?|temporal|parietal|occipital|white matter|pituitary|sellar?|mening\w+|(?:sub|epi)dural|mastoids?|basal ganglia|cranial|hippocamp\w+)\b/gi,
+  ],
+  [
+    'abdomen',
+    /\b(?:abdom\w+|liver|hepatic|kidneys?|renal|pancrea\w+|spleen|splenic|bowel|colon|colonic|stomach|gastric|gallbladder|bile|biliary|appendi(?:x|citis)|adrenals?|ureter\w*|mesenter\w+|periton\w+)\b/gi,
+  ],
+  [
+    'pelvis',
+    /\b(?:pelvi[sc]|uter(?:us|ine)|ovar(?:y|ies|ian)|prostat\w*|bladder|testi\w+|scrot\w+|fet(?:us|al)|endometri\w+|adnexa\w*)\b/gi,
+  ],
+  [
+    'msk',
+    /\b(?:hands?|wrists?|fingers?|thumbs?|elbows?|humer\w+|shoulders?|rotator|scapula\w*|hips?|femurs?|femoral|knees?|menisc\w+|tibia\w*|fibula\w*|ankles?|foot|feet|toes?|calcane\w+|patella\w*|cruciate|muscles?|tendons?)\b/gi,
+  ],
+];
+
+function regionOfWords(words: string): string | undefined {
+  let best: { region: string; count: number } | undefined;
+  for (const [region, pattern] of regionWords) {
+    const count = words.match(pattern)?.length ?? 0;
+    if (count > (best?.count ?? 0)) best = { region, count };
   }
-  return vote(sections, routeBodyRegion) ?? 'whole-body';
+  return best?.region;
+}
+
+/** The body region of the knowledge base: by its own field, its title and examination, then by what its text speaks of most. */
+export function bodyRegionOf(
+  {
+    bodyRegion,
+    title,
+    sections,
+  }: { bodyRegion?: string; title?: string; sections: readonly RecordSection[] },
+  modality: IndexModality,
+): string {
+  const stated = routeBodyRegion(bodyRegion);
+  if (stated !== undefined) return stated;
+  if (modality === 'MG') return 'breast';
+  for (const words of [title, textOf(sections, 'exam')]) {
+    const named = words === undefined ? undefined : regionOfWords(words.slice(0, 500));
+    if (named !== undefined) return named;
+  }
+  const own = sections.filter(({ kind }) => !aside.has(kind));
+  const text = (own.length > 0 ? own : sections).map((section) => section.text.slice(0, 20_000)).join('\n');
+  return regionOfWords(text.slice(0, 20_000)) ?? 'whole-body';
 }
 
 function textOf(sections: readonly RecordSection[], kind: string): string | undefined {

@@ -46,7 +46,7 @@ export async function importKnowledge(
   const writer = await library.openWriter(request.dataset, signal ? { signal } : {});
   try {
     await noteImport(library.folder, request);
-    const running = new Import(writer, request, parts, options);
+    const running = new Import(library, writer, request, parts, options);
     try {
       const result = await running.run();
       await forgetNote(library.folder, request.dataset);
@@ -99,6 +99,7 @@ class Import {
   #yieldedAt = performance.now();
 
   constructor(
+    private readonly library: Library,
     private readonly writer: DatasetWriter,
     private readonly request: ImportRequest,
     private readonly parts: ImportParts,
@@ -136,10 +137,15 @@ class Import {
         'not-found',
         'There is nothing at this place. Check that its drive is connected.',
       );
-    const version = await this.writer.finish(noteOf(this.#result), {
-      ...(signal && { signal }),
-      ...(this.options.onProgress && { onProgress: this.options.onProgress }),
-    });
+    const { added, updated, unchanged } = this.#result;
+    // What a killed import wrote becomes a version too, but nothing at all is none.
+    const version =
+      added + updated + unchanged > 0
+        ? await this.writer.finish(noteOf(this.#result), {
+            ...(signal && { signal }),
+            ...(this.options.onProgress && { onProgress: this.options.onProgress }),
+          })
+        : ((await this.library.versions(dataset))[0]?.version ?? 0);
     this.#tell(true);
     return { dataset, ...this.#result, removals: this.#removals, problems: this.#problems.list(), version };
   }
@@ -235,12 +241,11 @@ class Import {
     if (!finished && at - this.#toldAt < progressEveryMs) return;
     this.#toldAt = at;
     const seconds = (at - this.#started) / 1000;
+    const read = this.#done + this.#ofTable;
     const rate = seconds > 1 ? `, ${Math.round(this.#documents / seconds)} a second` : '';
     this.options.onProgress?.({
       label: `Reading: ${this.#documents.toLocaleString('en')} documents${rate}`,
-      done: finished
-        ? 100
-        : Math.floor((99 * (this.#done + this.#ofTable)) / Math.max(this.#files, this.#done + 1)),
+      done: finished ? 100 : Math.floor((99 * read) / Math.max(this.#files, read, 1)),
       total: 100,
     });
   }

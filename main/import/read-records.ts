@@ -3,6 +3,7 @@ import type { DocumentThread } from './document-thread.js';
 import type { Source } from './find-sources.js';
 import { TableImages, withImages } from './images.js';
 import { readDocumentFile } from './read-document.js';
+import { readFhir } from './read-fhir.js';
 import { readMarkdown } from './read-markdown.js';
 import { readStructuredReportFile } from './read-structured-report.js';
 import { readTable } from './read-table.js';
@@ -60,6 +61,7 @@ function read(source: Source, { thread, mapping, signal, onShare }: ReadOptions)
     case 'DICOM report':
       return readStructuredReportFile(file, { signal });
     case 'FHIR':
+      return readFhir(file, { signal, onShare });
     case 'DICOM image':
     case 'picture':
     case 'other':

@@ -63,7 +63,7 @@ export function describeRecord(
     0,
     limits.titleChars,
   );
-  const bodyRegion = bodyRegionOf({ ...record, title, sections });
+  const bodyRegion = bodyRegionOf({ ...record, title, sections }, modality);
   const { snippets, present } = snippetsOf(topic, bodyRegion, withoutTitle(sections, title), reader);
   if (snippets.length === 0) throw new WetreadError('bad-input', 'It holds no sentence that could be cited.');
 
