@@ -15,9 +15,9 @@ export interface Question {
 /** Snippets read for the answer. */
 const read = 16;
 const most = 3;
-/** A snippet answers when it speaks of this much of the question, and of this much of it in meaning and words taken together. */
-const leastCovered = 0.5;
-const leastFit = 0.55;
+/** A snippet answers when it names this much of what is needed, and this much of the question in meaning and words taken together. */
+const leastNeeded = 0.75;
+const leastFit = 0.5;
 /** Of several that answer, those near the best. */
 const near = 0.85;
 
@@ -45,9 +45,9 @@ export async function answerQuestion(
   const fitting = snippets
     .map((snippet) => {
       const covered = coverage(asked, snippet);
-      return { snippet, covered, fit: (covered + meaning(snippet.scores.text)) / 2 };
+      return { snippet, needed: covered.needed, fit: (covered.all + meaning(snippet.scores.text)) / 2 };
     })
-    .filter(({ covered, fit }) => covered >= leastCovered && fit >= leastFit)
+    .filter(({ needed, fit }) => needed >= leastNeeded && fit >= leastFit)
     .sort((a, b) => b.fit - a.fit);
   const floor = near * (fitting[0]?.fit ?? 0);
   return {

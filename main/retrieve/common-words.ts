@@ -13,6 +13,24 @@ typical typically under until up us use used using usual usually versus view wan
 whether which while who whose why will with without would xxxx year years you your
 `;
 
+/** Words for what kind of answer is wanted: an answer need not repeat them. */
+const kinds = `
+abnormal accurate advantage angle appear appearance appropriate big category characteristic chance class classification classify clue common
+commonest consider considered criteria criterion cut cutoff define defined definition degree describe detect diagnosis diagnose diagnostic
+diameter differ difference differential different differentiate distance distinguish early enlarged estimate expected extent factor far fewer
+follow followup grade grading happen high identify important increase involve kind large larger largest late length less likelihood likely limit
+limits list location low main management manage mean measure measured measurement mild minimum maximum moderate morphology name number
+pattern percent percentage pitfall point position probability range rate reason recommend recommendation recommended refer referred region
+regions risk role scale score scoring sensitive separate severe severity shape short side significance site size small smaller smallest
+specific stage staging step strain subtype support suspect suspicion suspicious system technique thickness threshold tip treatable trust type
+upper value visible wide width worry
+`;
+
+const ofKinds = new Set(stemsOf(kinds).map(({ stem }) => stem));
+
+/** Whether a word only says what kind of answer is wanted: a size, a category, a difference. */
+export const isOfKind = (stem: string): boolean => ofKinds.has(stem);
+
 const common = new Set(stemsOf(words).map(({ stem }) => stem));
 
 /** Whether a word (without its endings, see `stemsOf`) says nothing of what is asked. */

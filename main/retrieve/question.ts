@@ -1,5 +1,5 @@
 import { type Stem, stemsOf } from '../findings/index.js';
-import { isCommon } from './common-words.js';
+import { isCommon, isOfKind } from './common-words.js';
 import { type Entity, entitiesOf } from './entities.js';
 
 /** Who or what is at hand: an index of articles knows nothing of it. */
@@ -50,36 +50,53 @@ export function askedOf(question: string): Asked {
 /** What only a title says is said of the whole article, not by the sentence. */
 const byTitle = 0.7;
 
+/** How much of what is asked a sentence speaks of, 0…1. */
+export interface Coverage {
+  /** Of all words that say something. */
+  all: number;
+  /** Of those without which another question is answered; 1 where there are none. */
+  needed: number;
+}
+
 /**
- * How much of what is asked a sentence speaks of, 0…1: the mean over the question's entities (twice) and its other words, each counting whole where
- * the text names it and less where only the title does.
+ * Entities count twice. What the text names counts whole, what only the title does less; what is needed (entities, and words that do not just say what
+ * kind of answer is wanted) may be named by either.
  */
 export function coverage(
   { entities, words }: Asked,
   { title, text }: { title: string; text: string },
-): number {
-  const [inText, inTitle] = [text, title].map((said) => ({
-    names: new Set(entitiesOf(said).map(({ names }) => names)),
-    stems: new Set(stemsOf(said).map(({ stem }) => stem)),
-  }));
-  if (inText === undefined || inTitle === undefined) return 0;
-  const shares = [
+): Coverage {
+  const [ofText, ofTitle] = [readOf(text), readOf(title)];
+  const grade = (inText: boolean, inTitle: boolean) => (inText ? 1 : inTitle ? byTitle : 0);
+  const parts = [
     ...entities.map(({ names }) => ({
-      weight: 2,
-      covered: inText.names.has(names) ? 1 : inTitle.names.has(names) ? byTitle : 0,
+      ...{ weight: 2, needed: true },
+      covered: grade(ofText.names.has(names), ofTitle.names.has(names)),
     })),
     ...words.map(({ stem }) => ({
-      weight: 1,
-      covered: has(inText.stems, stem) ? 1 : has(inTitle.stems, stem) ? byTitle : 0,
+      ...{ weight: 1, needed: !isOfKind(stem) },
+      covered: grade(has(ofText.stems, stem), has(ofTitle.stems, stem)),
     })),
   ];
-  const whole = shares.reduce((sum, { weight }) => sum + weight, 0);
-  return whole === 0 ? 0 : shares.reduce((sum, { weight, covered }) => sum + weight * covered, 0) / whole;
+  const share = (of: typeof parts, value: (part: (typeof parts)[number]) => number) => {
+    const whole = of.reduce((sum, { weight }) => sum + weight, 0);
+    return whole === 0 ? undefined : of.reduce((sum, part) => sum + part.weight * value(part), 0) / whole;
+  };
+  const needed = parts.filter((part) => part.needed);
+  return {
+    all: share(parts, ({ covered }) => covered) ?? 0,
+    needed: share(needed, ({ covered }) => (covered > 0 ? 1 : 0)) ?? 1,
+  };
 }
 
-/** Whether a word is among others, as it is or with another ending: measured, measurement, measures. */
+const readOf = (text: string) => ({
+  names: new Set(entitiesOf(text).map(({ names }) => names)),
+  stems: new Set(stemsOf(text).map(({ stem }) => stem)),
+});
+
+/** Whether a word is among others, as it is or with another ending: thickness and thickening, measure and measured. */
 function has(stems: ReadonlySet<string>, stem: string): boolean {
   if (stems.has(stem)) return true;
-  const root = stem.slice(0, Math.max(5, stem.length - 3));
-  return stem.length > 5 && [...stems].some((other) => other.startsWith(root));
+  const root = stem.slice(0, Math.max(5, stem.length - 4));
+  return stem.length > 4 && [...stems].some((other) => other.startsWith(root));
 }
