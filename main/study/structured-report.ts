@@ -129,9 +129,10 @@ function reportOf(source: ByteSource): StructuredReport {
     throw new WetreadError('limit-exceeded', 'The structured report is larger than 64 MB.');
   const header = readHeaderOf(source);
   const root = attributesOf(header.dataSet);
-  if (!root.text(tags.sopClass)?.startsWith('1.2.840.10008.5.1.4.1.1.88.') || !root.has(tags.content))
-    throw new WetreadError('bad-input', 'This DICOM object is no structured report, or one without content.');
+  if (!root.text(tags.sopClass)?.startsWith('1.2.840.10008.5.1.4.1.1.88.'))
+    throw new WetreadError('bad-input', 'This DICOM object is no structured report.');
   if (header.truncated) throw new WetreadError('damaged-file', 'The structured report ends before its end.');
+  if (!root.has(tags.content)) throw new WetreadError('bad-input', 'The structured report has no content.');
   const reading = new Reading();
   const title = conceptOf(root).meaning;
   reading.read(root, '', 0);
