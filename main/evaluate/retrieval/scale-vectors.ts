@@ -1,0 +1,145 @@
+/** The vectors of the synthetic corpus in plain files, for exact search and for the engines it is compared with. */
+import { existsSync } from 'node:fs';
+import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ScaleCorpus } from './scale-corpus.js';
+
+export const semanticWidth = 384;
+export const jointWidth = 256;
+
+/** A space of the vectors, and where it lies in a row: the semantic vector first, the joint one after it. */
+export const spaces = {
+  semantic: { start: 0, width: semanticWidth },
+  joint: { start: semanticWidth, width: jointWidth },
+} as const;
+export type Space = keyof typeof spaces;
+
+const rowWidth = semanticWidth + jointWidth;
+const chunkRows = 4096;
+
+export interface Near {
+  /** Place of the row. */
+  at: number;
+  /** Cosine. */
+  score: number;
+}
+
+/** Rows of both vectors in a file, in order. */
+export class VectorFile {
+  private constructor(
+    private readonly file: FileHandle,
+    readonly rows: number,
+  ) {}
+
+  static async open(path: string): Promise<VectorFile> {
+    const file = await open(path);
+    return new VectorFile(file, (await file.stat()).size / (4 * rowWidth));
+  }
+
+  /** The rows from `start` to `end` of one space, one after the other. */
+  async read(start: number, end: number, space: Space): Promise<Float32Array> {
+    const whole = Buffer.alloc((end - start) * rowWidth * 4);
+    await this.file.read(whole, 0, whole.length, start * rowWidth * 4);
+    const numbers = new Float32Array(whole.buffer, whole.byteOffset, whole.length / 4);
+    const { start: first, width } = spaces[space];
+    const own = new Float32Array((end - start) * width);
+    for (let row = 0; row < end - start; row += 1)
+      own.set(numbers.subarray(row * rowWidth + first, row * rowWidth + first + width), row * width);
+    return own;
+  }
+
+  /** All rows of one space, in pieces. */
+  async *pieces(space: Space): AsyncGenerator<{ start: number; vectors: Float32Array }> {
+    for (let start = 0; start < this.rows; start += chunkRows)
+      yield { start, vectors: await this.read(start, Math.min(this.rows, start + chunkRows), space) };
+  }
+
+  /** The `count` rows nearest to each query, best first, by comparing with every row. */
+  async nearest(queries: readonly Float32Array[], space: Space, count: number): Promise<Near[][]> {
+    const found: Near[][] = queries.map(() => []);
+    for await (const { start, vectors } of this.pieces(space))
+      for (const [at, query] of queries.entries()) nearestOf(query, vectors, start, count, found[at] ?? []);
+    return found;
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+/** Puts the rows of `vectors` that belong among the `count` best into `best`. */
+export function nearestOf(
+  query: Float32Array,
+  vectors: Float32Array,
+  start: number,
+  count: number,
+  best: Near[],
+): void {
+  const width = query.length;
+  let least = best.length < count ? -2 : (best.at(-1)?.score ?? -2);
+  for (let from = 0, at = start; from < vectors.length; from += width, at += 1) {
+    let score = 0;
+    for (let i = 0; i < width; i += 1) score += (query[i] as number) * (vectors[from + i] as number);
+    if (score <= least) continue;
+    let place = best.length;
+    while (place > 0 && (best[place - 1]?.score ?? 2) < score) place -= 1;
+    best.splice(place, 0, { at, score });
+    if (best.length > count) best.pop();
+    if (best.length === count) least = best.at(-1)?.score ?? -2;
+  }
+}
+
+export interface ScaleVectors {
+  documents: VectorFile;
+  snippets: VectorFile;
+  /** Place of the first snippet of each document; one more at the end. */
+  firstSnippet: Uint32Array;
+}
+
+/** Opens the vectors of the first `count` documents in `folder`, and writes them first where they are not there. */
+export async function openVectors(
+  folder: string,
+  corpus: ScaleCorpus,
+  count: number,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
+): Promise<ScaleVectors> {
+  const [documents, snippets, places] = ['documents.f32', 'snippets.f32', 'snippets.u32'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  if (!existsSync(places)) {
+    const first = new Uint32Array(count + 1);
+    const documentFile = await open(documents, 'w');
+    const snippetFile = await open(snippets, 'w');
+    const batch = 500;
+    for (let start = 0; start < count; start += batch) {
+      signal?.throwIfAborted();
+      onProgress?.(start, count);
+      const drawn = Array.from({ length: Math.min(batch, count - start) }, (_, at) =>
+        corpus.document(start + at),
+      );
+      for (const [at, { snippets: own }] of drawn.entries())
+        first[start + at + 1] = (first[start + at] ?? 0) + own.length;
+      await documentFile.write(asRows(drawn));
+      await snippetFile.write(asRows(drawn.flatMap((document) => document.snippets)));
+    }
+    await documentFile.close();
+    await snippetFile.close();
+    await writeFile(`${places}.part`, first);
+    await rename(`${places}.part`, places);
+  }
+  const bytes = await readFile(places);
+  return {
+    documents: await VectorFile.open(documents),
+    snippets: await VectorFile.open(snippets),
+    firstSnippet: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4),
+  };
+}
+
+function asRows(of: readonly { semantic: Float32Array; joint: Float32Array }[]): Uint8Array {
+  const rows = new Float32Array(of.length * rowWidth);
+  for (const [at, { semantic, joint }] of of.entries()) {
+    rows.set(semantic, at * rowWidth);
+    rows.set(joint, at * rowWidth + semanticWidth);
+  }
+  return new Uint8Array(rows.buffer);
+}
