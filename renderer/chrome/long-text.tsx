@@ -10,9 +10,17 @@ export function beginningOf(text: string, characters = longText): string {
 }
 
 /** A text that may be long: its beginning, and the rest on demand. */
-export function LongText({ text, show }: { text: string; show(text: string): ReactNode }) {
+export function LongText({
+  text,
+  characters,
+  show,
+}: {
+  text: string;
+  characters?: number;
+  show(text: string): ReactNode;
+}) {
   const [whole, setWhole] = useState(false);
-  const beginning = beginningOf(text);
+  const beginning = beginningOf(text, characters);
   return (
     <>
       {show(whole ? text : beginning)}

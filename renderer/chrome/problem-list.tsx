@@ -3,7 +3,7 @@ import { countOf, fileName } from '../session/knowledge-words.js';
 import { Icon } from './icon.js';
 
 /** No more are shown, so that a folder of nothing usable does not hold up the window. */
-const most = 200;
+const most = 100;
 
 interface Props {
   problems: Problem[];

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { DatasetRail } from '../../../renderer/indices/dataset-rail.js';
 import { DocumentList } from '../../../renderer/indices/document-list.js';
-import { DocumentText } from '../../../renderer/indices/document-reader.js';
+import { DocumentText, sectionsWithin } from '../../../renderer/indices/document-reader.js';
 import { ModalityTable } from '../../../renderer/indices/modality-table.js';
 import { VersionList } from '../../../renderer/indices/version-list.js';
 import { RollbackChange } from '../../../renderer/indices/versions.js';
@@ -80,6 +80,15 @@ describe('documents', () => {
     expect(html).toContain('src="wetread://case/chest/a/1"');
     expect(html).toContain('Department use only');
   });
+});
+
+it('a long document is laid out part by part, never nothing of it', () => {
+  const sections = (lengths: number[]) =>
+    lengths.map((length) => ({ kind: 'text', text: 'x'.repeat(length) }));
+  expect(sectionsWithin(sections([10, 10, 10]), 8000)).toBe(3);
+  expect(sectionsWithin(sections([5000, 2000, 3000, 10]), 8000)).toBe(2);
+  expect(sectionsWithin(sections([90_000, 10]), 8000)).toBe(1);
+  expect(sectionsWithin([], 8000)).toBe(0);
 });
 
 describe('versions', () => {
