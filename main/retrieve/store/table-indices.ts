@@ -5,8 +5,10 @@ import type { IndexSettings } from './settings.js';
 const scalars = ['id', 'document', 'contentHash'];
 const vectors = ['semantic', 'joint'];
 
-/** A table of more fragments than this is compacted: each query and each look-up opens every one of them. */
-const mostFragments = 48;
+/** While rows come, a table of more fragments than this is compacted: each look-up opens every one that is not indexed. */
+const mostFragments = 400;
+/** When they have come, this many are left: each query goes to every one. */
+const mostFragmentsFinished = 4;
 /** LanceDB versions are small, but what only they need stays on the disk with them. */
 const mostVersions = 200;
 /** Rows outside of the indices are scanned by each query; this many, or this share of all, are not worth a rebuild. */
@@ -41,6 +43,7 @@ export async function ensureIndices(
     });
   for (const column of scalars)
     if (lacks(column)) await table.createIndex(column, { config: LanceIndex.btree() });
+  if (lacks('findings')) await table.createIndex('findings', { config: LanceIndex.labelList() });
   for (const column of vectors)
     if (lacks(column) && (await table.countRows(`${column} IS NOT NULL`)) > settings.vectorIndexFromRows)
       await table.createIndex(column, { config: LanceIndex.ivfRq({ distanceType: 'cosine' }) });
@@ -97,18 +100,22 @@ async function guard(table: Table, kept: readonly number[]): Promise<void> {
 
 const tagOf = (version: number) => `kept-${version}`;
 
-/** Whether enough has been written since it was last optimized that compacting pays, with rows still coming. */
+/** Whether so much has been written that compacting pays with rows still coming. */
 export async function isWorthOptimizing(table: Table): Promise<boolean> {
-  const { numRows, fragmentStats } = await table.stats();
-  if (fragmentStats.numFragments > mostFragments) return true;
-  return (await unindexedRows(table)) > Math.max(leastUnindexed, numRows * leastUnindexedShare);
+  const { fragmentStats } = await table.stats();
+  return fragmentStats.numFragments > mostFragments;
 }
 
-/** The same at the end of an import. */
+/** Whether it pays at the end of an import. */
 async function isWorthFinishing(table: Table): Promise<boolean> {
-  if ((await table.listVersions()).length > mostVersions || (await isWorthOptimizing(table))) return true;
+  if ((await table.listVersions()).length > mostVersions) return true;
   const { numRows, fragmentStats } = await table.stats();
-  return numRows <= smallTableRows && (fragmentStats.numFragments > 1 || (await unindexedRows(table)) > 0);
+  const unindexed = await unindexedRows(table);
+  if (numRows <= smallTableRows) return fragmentStats.numFragments > 1 || unindexed > 0;
+  return (
+    fragmentStats.numFragments > mostFragmentsFinished ||
+    unindexed > Math.max(leastUnindexed, numRows * leastUnindexedShare)
+  );
 }
 
 async function unindexedRows(table: Table): Promise<number> {
