@@ -1,6 +1,6 @@
 /*
- * Reports with planted identifiers, all made up, in two sets that share neither names nor wording. The rules were tuned on `tuning` only;
- * `held` is what they are measured by.
+ * Reports with planted identifiers, all made up, in three sets that share neither names nor wording. The rules were tuned on `tuning`.
+ * `held` was then measured once and looked at, so that it counts as seen; `fresh` was written after that, and no rule was changed for it.
  */
 
 export interface Planted {
@@ -97,7 +97,43 @@ const held: Pool = {
   ],
 };
 
-export const sets = { tuning, held };
+const fresh: Pool = {
+  first:
+    'Annika Babatunde Clara Darnell Eun-Ji Florence Gustavo Hannah Imran Jorge Keisha Lukas Mariana Nadia Oscar Paula Quentin Ravi Simone Theodore Ursula Vikram Wanda Xavier Yolanda Zoran'.split(
+      ' ',
+    ),
+  last: "Anders Barzani Castellanos Dlamini Eriksen Fontaine Gupta Horvath Ibrahim Jankowski Kimura Leclerc Moreau Nakamura Olsen Popescu Quintero Rosenberg Suleiman Tran Underwood Venkatesan Wagner Xiong Yilmaz Zamora O'Malley Price Long Hill".split(
+    ' ',
+  ),
+  hospitals: [
+    'Good Shepherd Hospital',
+    'Blue Ridge Medical Center',
+    'Kessler University Hospital',
+    'Sunnyvale Clinic',
+    'Crescent City Heart Institute',
+    "St. Agnes Children's Hospital",
+    'Delmar Imaging Associates',
+    'Three Rivers Health Network',
+  ],
+  cities: ['Glenhaven', 'East Harwick', 'Pleasanton', 'Lago Vista', 'Brookfield'],
+  streets: ['318 Sycamore Street', '9 Old Mill Road', '4420 S. Grand Blvd', '77 Chapel Court'],
+  templates: [
+    'RADIOLOGY CONSULTATION\nPatient: {FULL#1}     DOB: {date}     MRN: {mrn}\nRequesting physician: Dr. {full}\nExam date: {date}   Accession no. {acc}\n\nUS of the thyroid. Right lobe nodule, 1.2 x 0.8 cm, TI-RADS 4.\n\nReported by: {full}, MD   {date} {time}',
+    'The {age90}-year-old mother of two, Mrs. {last}, slipped on {weekday} at her home at {street}, {city}. Hip radiographs were taken at {hosp} on {longdate}.',
+    '{hosp}\nDepartment of Radiology\nTel: {phone}   Fax: {phone}\n\nRE: {lastfirst}\nDear Dr. {last},\nThank you for referring {full} for MR of the lumbar spine.',
+    'ATTENDING: {FULL}, MD\nPERFORMED BY: {FULL}\nEXAM: PORTABLE CHEST, {date} {time}\nLINES AND TUBES UNCHANGED SINCE {date}.',
+    'Findings were relayed to {full}, PA-C, at {time} on {longdate} via pager {pager}.',
+    'Nuclear medicine bone scan of {iso}. Comparison: {date} and {monthday}, 2020. Injected by {full}. Camera serial no. {serial}. Series UID {uid}.',
+    'Biopsy consent was obtained by Dr. {last#1}. Dr. {last#1} then placed a 14 gauge needle. Specimen number {acc}. Patient can be reached at {phone} or {email}.',
+    'He was transferred from {hosp} to {hosp} in {month} 2021. His brother, {full}, is the contact person. ZIP code {zip}.',
+    'Signed electronically by {full}, M.D., {iso}. Verified by {full}, D.O. Images at {url}. Host {ip}.',
+    'Ms. {full} (SSN {ssn}, member number {plan}, account # {account}) had a screening CT on {md}. Lung-RADS 2.',
+    'Teaching file: age {age90}, seen {weekday}, {longdate}. Driver license {plan}, vehicle plate {plate}. Courtesy of Dr. {full}, {hosp}.',
+    'Impression discussed by phone with Dr. {first} {last} on {date} at {time}, who will inform the patient, {full}.',
+  ],
+};
+
+export const sets = { tuning, held, fresh };
 
 /** A generator of numbers 0…1 that gives the same ones for the same seed (mulberry32). */
 function random(seed: number): () => number {

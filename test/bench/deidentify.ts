@@ -1,7 +1,7 @@
 /**
  * How much of what identifies people `deidentify` finds, and how much else it takes.
  *
- *   npx tsx test/bench/deidentify.ts [--set held|tuning] [--show N] [--sample N]
+ *   npx tsx test/bench/deidentify.ts [--set fresh|held|tuning] [--show N] [--sample N] [--half odd|even]
  *
  * 1. Recall on made-up reports with planted identifiers (deidentify-reports.ts), by kind: an identifier counts as found when all its
  *    letters and digits are gone. `--show` lists the first missed.
@@ -18,13 +18,13 @@ import { plantedReports, sets } from './deidentify-reports.js';
 
 const { values } = parseArgs({
   options: {
-    set: { type: 'string', default: 'held' },
+    set: { type: 'string', default: 'fresh' },
     show: { type: 'string', default: '0' },
     sample: { type: 'string', default: '0' },
     half: { type: 'string' },
   },
 });
-const pool = values.set === 'tuning' ? sets.tuning : sets.held;
+const pool = values.set === 'tuning' ? sets.tuning : values.set === 'held' ? sets.held : sets.fresh;
 
 const reports = plantedReports(pool, 20);
 const found = new Map<string, { all: number; gone: number }>();
