@@ -9,7 +9,7 @@ const aside = new Set(['history', 'indication', 'comparison', 'recommendation', 
 
 /** Words of radiographs that the router need not know: it reads the descriptions of devices. */
 const radiographWords =
-  /\b(?:(?:one|two|three|four|[1-5]) ?-?(?:v|vw|views?)|pa (?:and|&) lat(?:eral)?|pa\/lat(?:eral)?|frontal (?:and|&) lateral|ap portable|portable (?:chest|ap)|chest (?:film|portable)|babygram)\b/i;
+  /\b(?:(?:one|two|three|four|[1-5]) ?-?(?:v|vw|views?)|pa (?:and|&) lat(?:eral)?|pa\/lat(?:eral)?|frontal (?:and|&) lateral|ap portable|portable (?:chest|ap)|chest (?:film|portable)|babygram|(?:chest|thorax|abdomen|spine|pelvis|hip|knee|ankle|foot|shoulder|elbow|wrist|hand)[ ,:-]{1,3}(?:pa|ap|lat(?:eral)?|portable|supine|upright|erect))\b/i;
 /** Sentences that speak of another examination, done or wanted. */
 const ofAnother =
   /recommend|suggest|advis|correlat|follow|compar|previous|prior|consider|further|would|could/i;
