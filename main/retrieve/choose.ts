@@ -26,15 +26,14 @@ export function choose(
 export const uncovered = (chosen: RankedSnippet[], { findings }: EvidenceQuery): string[] =>
   findings.filter((finding) => !chosen.some((snippet) => isMainlyAbout(snippet, finding)));
 
-/** What one index has on a finding, wherever it stands. */
+/** What one index has on a finding, wherever it stands: by its name, which is quick in a table of a million, or where words are off by meaning. */
 export async function searchFinding(
   index: Index,
   { snippets }: Tables,
   { finding, name }: { finding: string; name: TextVectors | undefined },
   query: EvidenceQuery,
-  parts: RetrievalParts,
 ): Promise<FoundSnippets> {
-  const probe: Probe = { semantic: name?.semantic, words: parts.bm25 ? findingName(finding) : undefined };
+  const probe: Probe = name === undefined ? { words: findingName(finding) } : { semantic: name.semantic };
   return await searchTable(snippets, SnippetRow, probe, {
     dataset: index.id,
     filter: all([listHas('findings', finding), looseSnippetFilter(query.filters)]),

@@ -115,7 +115,7 @@ export function indexedCases(indices: Indices, modality: IndexModality): Cases {
       // One more than wanted, for the one that is left out.
       const found = await nearestOfAll(indices, modality, pictures, { limit: count + 1 });
       return found
-        .filter(({ id }) => id !== except)
+        .filter(({ id, key }) => except === undefined || ![id, key].includes(except))
         .slice(0, count)
         .map(toSimilar);
     },

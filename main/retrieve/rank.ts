@@ -64,7 +64,7 @@ async function documentRows(
 }
 
 /** More documents wanted than usual need more candidates. */
-export const candidatesFor = (usual: number, wanted = 0) => Math.max(usual, 3 * wanted);
+export const candidatesFor = (usual: number, wanted = 0) => Math.max(usual, 2 * wanted);
 
 /** The documents that the query is about, best first, cut by score. */
 export function rankDocuments(
@@ -95,6 +95,7 @@ export async function searchSnippets(
   query: EvidenceQuery,
   documents: string[] | undefined,
 ): Promise<FoundSnippets> {
+  if (documents?.length === 0) return { rankings: [], rows: new Map() };
   const { settings } = index;
   const { filters } = query;
   const filter =

@@ -1,10 +1,17 @@
-import type { DocumentHit, Evidence, IndexModality, SearchFilters, Snippet } from '../../preload/values.js';
+import type {
+  DocumentHit,
+  Evidence,
+  IndexModality,
+  Problem,
+  SearchFilters,
+  Snippet,
+} from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
 import { findingName, findingsNamed } from '../findings/index.js';
 import { bestOn, choose, cover, searchFinding, uncovered } from './choose.js';
 import { type CueQuery, cueQuery, cuesOf } from './cues.js';
 import { otherNames, writtenOut } from './entities.js';
-import { askAll, type Indices, listOf } from './federate.js';
+import { type Answered, askAll, type Indices, listOf } from './federate.js';
 import { nameVectors } from './names.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import {
@@ -15,9 +22,10 @@ import {
   searchDocuments,
   searchSnippets,
 } from './rank.js';
-import { keyOf, mergeFound } from './search.js';
+import { keyOf, mergeFound, type Probe } from './search.js';
+import type { Embed, Index } from './store/index-store.js';
 import { jointWidth } from './store/schema.js';
-import { indexSettings } from './store/settings.js';
+import { type IndexSettings, indexSettings } from './store/settings.js';
 
 /** A way by itself is left as it is: what it finds is to be compared with what the ways find together. */
 const partsOf = (wanted: Partial<RetrievalParts> = {}): Required<RetrievalParts> => {
@@ -68,74 +76,102 @@ export async function retrieveEvidence(
     const readable = await askAll(asked, modality, async () => undefined, signal);
     const said = parts.entities ? writtenOut(text) : text;
     const [vectors] = parts.text && text !== '' ? await embed([said], { signal }) : [];
-    const probe = {
-      semantic: vectors?.semantic,
-      joint: parts.image ? joint : undefined,
-      words: parts.bm25 ? said : undefined,
-      otherWords: parts.bm25 && parts.entities ? otherNames(said) : undefined,
-      pictures: parts.picture ? pictures : [],
+    const search: Search = {
+      ...{ query, parts, settings, embed, signal },
+      probe: {
+        semantic: vectors?.semantic,
+        joint: parts.image ? joint : undefined,
+        words: parts.bm25 ? said : undefined,
+        otherWords: parts.bm25 && parts.entities ? otherNames(said) : undefined,
+        pictures: parts.picture ? pictures : [],
+      },
     };
-    const first = await askAll(
-      readable.answers.map(({ index }) => index),
-      modality,
-      (tables, index) => searchDocuments(index, tables, probe, query),
-      signal,
-    );
-    const limit = candidatesFor(settings.documents.candidates, query.documents);
-    const found = mergeFound(
-      first.answers.map(({ value }) => value),
-      limit,
-    );
-    const ranked = rankDocuments(settings, found, query, parts);
-
-    const inside = (dataset: string) => ranked.filter((hit) => hit.dataset === dataset).map(({ id }) => id);
-    const second = await askAll(
-      first.answers.map(({ index }) => index),
-      modality,
-      (tables, index) =>
-        searchSnippets(index, tables, probe, query, parts.hierarchical ? inside(index.id) : undefined),
-      signal,
-    );
-    const answering = second.answers.map(({ index }) => index);
-    const snippets = rankSnippets(
-      settings,
-      query,
-      mergeFound(
-        second.answers.map(({ value }) => value),
-        candidatesFor(settings.snippets.candidates, query.limit),
-      ),
-    );
-    const chosen = choose(settings, snippets, query, parts);
-
-    const missing = uncovered(chosen, query);
-    const names = parts.text ? await nameVectors(embed, missing, { signal }) : [];
-    const third = await askAll(
-      answering,
-      modality,
-      (tables, index) =>
-        Promise.all(
-          missing.map((finding, at) =>
-            searchFinding(index, tables, { finding, name: names[at] }, query, parts),
-          ),
-        ),
-      signal,
-    );
-    const best = missing.flatMap((finding, at) => {
-      const own = third.answers.flatMap(({ value }) => value[at] ?? []);
-      return bestOn(settings, finding, own, query) ?? [];
-    });
-    const covered = cover(settings, chosen, best, query);
+    const first = await findDocuments(indicesOf(readable.answers), search);
+    const second = await findSnippets(first.answering, first.documents, search);
+    const third = await coverFindings(second.answering, second.chosen, search);
     const cues = cueQuery(said, query.findings);
     return {
       modality,
       query: text,
-      documents: citedDocuments(ranked, covered),
-      snippets: covered.map((snippet) => toSnippet(snippet, cues)),
-      problems: [...readable.problems, ...first.problems, ...second.problems, ...third.problems],
+      documents: citedDocuments(first.documents, third.chosen),
+      snippets: third.chosen.map((snippet) => toSnippet(snippet, cues)),
+      problems: [readable, first, second, third].flatMap(({ problems }) => problems),
     };
   } catch (thrown) {
     throw toWetreadError(thrown);
   }
+}
+
+/** A query on its way through the stages. */
+interface Search {
+  query: EvidenceQuery;
+  parts: Required<RetrievalParts>;
+  settings: IndexSettings;
+  embed: Embed;
+  probe: Probe & { pictures: readonly Float32Array[] };
+  signal: AbortSignal | undefined;
+}
+
+const indicesOf = (answers: readonly Answered<unknown>[]): Index[] => answers.map(({ index }) => index);
+
+/** Stage one: the documents that the query is about, best first, cut by score. */
+async function findDocuments(indices: readonly Index[], { query, parts, settings, probe, signal }: Search) {
+  const { answers, problems } = await askAll(
+    indices,
+    query.modality,
+    (tables, index) => searchDocuments(index, tables, probe, query),
+    signal,
+  );
+  const found = answers.map(({ value }) => value);
+  const limit = candidatesFor(settings.documents.candidates, query.documents);
+  const documents = rankDocuments(settings, mergeFound(found, limit), query, parts);
+  return { documents, problems, answering: indicesOf(answers) };
+}
+
+/** Stage two: the snippets inside them that are worth reading. */
+async function findSnippets(
+  indices: readonly Index[],
+  documents: readonly DocumentHit[],
+  { query, parts, settings, probe, signal }: Search,
+) {
+  const inside = (dataset: string) =>
+    parts.hierarchical ? documents.filter((hit) => hit.dataset === dataset).map(({ id }) => id) : undefined;
+  const { answers, problems } = await askAll(
+    indices,
+    query.modality,
+    (tables, index) => searchSnippets(index, tables, probe, query, inside(index.id)),
+    signal,
+  );
+  const found = answers.map(({ value }) => value);
+  const limit = candidatesFor(settings.snippets.candidates, query.limit);
+  const ranked = rankSnippets(settings, query, mergeFound(found, limit));
+  return { chosen: choose(settings, ranked, query, parts), problems, answering: indicesOf(answers) };
+}
+
+/** Last: a snippet for each queried finding that none of the chosen ones is mainly about, from the whole modality. */
+async function coverFindings(
+  indices: readonly Index[],
+  chosen: RankedSnippet[],
+  { query, parts, settings, embed, signal }: Search,
+): Promise<{ chosen: RankedSnippet[]; problems: Problem[] }> {
+  // An image finds no finding by its name.
+  const missing = parts.bm25 || parts.text ? uncovered(chosen, query) : [];
+  if (missing.length === 0) return { chosen: cover(settings, chosen, [], query), problems: [] };
+  const names = parts.bm25 ? [] : await nameVectors(embed, missing, { signal });
+  const { answers, problems } = await askAll(
+    indices,
+    query.modality,
+    (tables, index) =>
+      Promise.all(
+        missing.map((finding, at) => searchFinding(index, tables, { finding, name: names[at] }, query)),
+      ),
+    signal,
+  );
+  const best = missing.flatMap((finding, at) => {
+    const own = answers.flatMap(({ value }) => value[at] ?? []);
+    return bestOn(settings, finding, own, query) ?? [];
+  });
+  return { chosen: cover(settings, chosen, best, query), problems };
 }
 
 /** Free-text search, for the search box: as `retrieveEvidence`, the findings that the words name raised. */
