@@ -89,8 +89,9 @@ export async function draftStudy(
       return await retrieveEvidence(index, { ...question, modality, filters }, { signal });
     } catch (thrown) {
       // A missing or damaged index costs the citations, not the draft.
-      if (thrown instanceof WetreadError && thrown.code.startsWith('index-')) return nothing;
-      throw thrown;
+      if (!isOfIndex(thrown)) throw thrown;
+      const { code, message } = thrown;
+      return { ...nothing, problems: [{ file: 'Knowledge index', code, message }] };
     }
   };
   const evidence = await ask(query);
@@ -112,14 +113,25 @@ export async function draftStudy(
   };
 }
 
+const isOfIndex = (thrown: unknown): thrown is WetreadError =>
+  thrown instanceof WetreadError && thrown.code.startsWith('index-');
+
 /** The cases most like a study, and what the image model believes moved towards what they report. */
 async function weigh(
   { embedding: joint, pictures, findings, abstention }: Encoding,
   study: string,
   cases: Cases | undefined,
 ): Promise<{ like: SimilarCase[]; findings: FindingEstimate[] }> {
-  const counts = abstention ? undefined : await cases?.counts();
-  if (!cases || !counts || counts.cases === 0) return { like: [], findings };
-  const like = await cases.nearest({ joint, pictures }, SIMILAR_CASES, study);
-  return { like, findings: withSimilar(findings, like, counts) };
+  const alone = { like: [], findings };
+  if (abstention || !cases) return alone;
+  try {
+    const counts = await cases.counts();
+    if (counts.cases === 0) return alone;
+    const like = await cases.nearest({ joint, pictures }, SIMILAR_CASES, study);
+    return { like, findings: withSimilar(findings, like, counts) };
+  } catch (thrown) {
+    // Datasets that are away or damaged cost their likeness, not the draft.
+    if (isOfIndex(thrown)) return alone;
+    throw thrown;
+  }
 }
