@@ -29,7 +29,7 @@ export const eponyms: ReadonlySet<string> = new Set(
 );
 
 const nouns =
-  '(?:abscess|angle|aneurysm|anomal\\w+|appearance|artery|bod(?:y|ies)|canal|catheter|circle|class\\w*|complex|contractures?|criteria|cysts?|deformit\\w+|dementia|disease|dislocations?|duct|dystrophy|embryo\\w*|encephalopathy|fascia|fat pad|foramen|fractures?|fissure|fossa|gland|grade|hernias?|index|joint|lesions?|lines?|lobe|lymphoma|malformations?|maneuver|manoeuvre|membrane|method|nephro\\w*|neuroma|node|nodes|operation|palsy|patch\\w*|phenomen\\w+|plexus|pouch|procedure|ratio|repair|ring|sarcoma|scale|score|shunt|signs?|space|spots?|stage|staging|syndrome|technique|test|thyroiditis|triad|triangle|tubercle|tumou?rs?|type|units?|vein|view|zones?)';
+  '(?:abscess|angle|aneurysm|anomal\\w+|appearance|artery|bod(?:y|ies)|canal|catheter|circle|class\\w*|complex|contractures?|criteria|cysts?|defects?|deformit\\w+|dementia|disease|dislocations?|duct|dystrophy|embryo\\w*|encephalopathy|fascia|fat pad|foramen|fractures?|fissure|fossa|gland|grade|hernias?|index|joint|lesions?|lines?|lobe|lymphoma|malformations?|maneuver|manoeuvre|membrane|method|nephro\\w*|neuroma|node|nodes|operation|palsy|patch\\w*|phenomen\\w+|plexus|pouch|procedure|ratio|repair|ring|sarcoma|scale|score|shunt|signs?|space|spots?|stage|staging|syndrome|technique|test|thyroiditis|triad|triangle|tubercle|tumou?rs?|type|units?|vein|view|zones?)';
 
 /** Nouns that turn a name right before them into a term. */
 export const afterName = new RegExp(`^(?:['’]s?)?[ \\t-]*${nouns}\\b`, 'i');

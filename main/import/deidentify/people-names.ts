@@ -51,33 +51,51 @@ function load(): Lists {
 const simple = (word: string) => word.toLowerCase().replaceAll('’', "'");
 const parts = (word: string) => word.split(/[-']/).filter((part) => part.length > 1);
 
+const mostRemembered = 20_000;
+/** V8 copies shorter parts of a string; a longer one would keep its whole text in memory. */
+const copiedLength = 12;
+
+/** Reports use few words again and again: what is found out about a word is kept. */
+function remembered(test: (word: string) => boolean): (word: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (word) => {
+    if (word.length > copiedLength) return test(word);
+    const known = answers.get(word);
+    if (known !== undefined) return known;
+    if (answers.size >= mostRemembered) answers.clear();
+    const answer = test(word);
+    answers.set(word, answer);
+    return answer;
+  };
+}
+
 /** Words that stand in reports whether or not somebody is called so. */
-export function isOrdinary(word: string): boolean {
+export const isOrdinary = remembered((word) => {
   const lower = simple(word);
   const { ordinary } = load();
   return ordinary.has(lower) || /^x{2,}$/.test(lower);
-}
+});
 
 /** In the list of names at all: White and Young are. */
-export function isListed(word: string): boolean {
-  return load().names.has(simple(word));
-}
+export const isListed = remembered((word) => load().names.has(simple(word)));
 
 /** In the list of names and no ordinary word. The parts of a double name count: one must be listed, none ordinary. */
-export function isName(word: string): boolean {
+export const isName = remembered((word) => {
   const lower = simple(word);
   if (lower.length < 2 || isOrdinary(lower)) return false;
-  const { names, ordinary } = load();
+  const { names, english } = load();
   if (names.has(lower)) return true;
   if (!/[-']/.test(lower)) return false;
   const split = parts(lower);
   return (
-    split.some((part) => part.length > 2 && names.has(part)) && !split.some((part) => ordinary.has(part))
+    split.some((part) => part.length > 2 && names.has(part)) &&
+    split.every((part) => names.has(part) || !english.has(part)) &&
+    !split.some(isOrdinary)
   );
-}
+});
 
 /** Neither listed nor a word of English, of radiology or of eponyms: a name that the list does not have, or a term of art. */
-export function isStrange(word: string): boolean {
+export const isStrange = remembered((word) => {
   const lower = simple(word);
   const { english, names } = load();
   const known = (one: string) =>
@@ -86,4 +104,4 @@ export function isStrange(word: string): boolean {
     eponyms.has(one) ||
     (one.endsWith('s') && english.has(one.slice(0, -1)));
   return lower.length > 2 && !names.has(lower) && !known(lower) && !parts(lower).some(known);
-}
+});
