@@ -39,8 +39,16 @@ export function institutions(text: string): Span[] {
     const from = match.index + skipped + (lead.slice(skipped).match(/^\s{0,3}/)?.[0].length ?? 0);
     spans.push({ from, to: match.index + match[0].length, kind: 'institution' });
   }
-  for (const match of text.matchAll(ofPlace))
+  for (const match of text.matchAll(ofPlace)) {
+    // The Royal College of Radiologists is a source, not where anybody was seen.
+    if (
+      /\b(?:American|Royal|British|European|Canadian)\s$/.test(
+        text.slice(Math.max(0, match.index - 12), match.index),
+      )
+    )
+      continue;
     spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
+  }
   for (const match of text.matchAll(labelled))
     if (!match[0].split(/\s{1,3}/).every((one) => reportWords.has(one.toLowerCase())))
       spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
