@@ -11,7 +11,8 @@ import { Problems, problemOf } from './problems.js';
 import { FindingReader } from './read-findings.js';
 import { readRecords } from './read-records.js';
 import type { ImportRecord } from './record.js';
-import { describeRecord } from './to-document.js';
+import { partKey, splitLong } from './split-long.js';
+import { describeRecord, idOf } from './to-document.js';
 
 /** What an import needs beside the library. */
 export interface ImportParts {
@@ -25,6 +26,8 @@ export interface ImportOptions {
 
 /** Documents and snippets a batch: with vectors few, so that progress and cancelling need not wait for the text encoder. */
 const batches = { words: { documents: 256, snippets: 8000 }, vectors: { documents: 64, snippets: 256 } };
+/** Documents of a record that are looked for behind its last one. */
+const longestTail = 64;
 const progressEveryMs = 250;
 /** The engine's process serves the window's frames: nothing holds it up for longer. */
 const yieldEveryMs = 12;
@@ -78,6 +81,9 @@ export async function forgetImport(library: Library, dataset: string): Promise<v
 interface Waiting {
   document: Omit<SourceDocument, 'images'>;
   images: ImportRecord['images'];
+  file: string;
+  /** Set on the last document of its record: the record's key, and how many documents it makes. */
+  last: { key: string; parts: number } | undefined;
 }
 
 class Import {
@@ -122,7 +128,7 @@ class Import {
           this.#ofTable = share;
         };
         for await (const record of readRecords(source, { thread, mapping, signal, onProblem, onShare }))
-          await this.#take({ ...record, key: keys.unique(record.key) }, source.root);
+          await this.#takeParts({ ...record, key: keys.unique(record.key) }, source.root);
         this.#ofTable = 0;
         this.#done += 1;
         this.#tell();
@@ -156,7 +162,17 @@ class Import {
       await this.writer.finish(`Stopped: ${noteOf(this.#result)}`);
   }
 
-  async #take(record: ImportRecord, root: string): Promise<void> {
+  async #takeParts(record: ImportRecord, root: string): Promise<void> {
+    const parts = splitLong(record);
+    for (const [at, part] of parts.entries())
+      await this.#take(
+        part,
+        root,
+        at === parts.length - 1 ? { key: record.key, parts: parts.length } : undefined,
+      );
+  }
+
+  async #take(record: ImportRecord, root: string, last: Waiting['last']): Promise<void> {
     await this.#breathe();
     try {
       const { modality, licence } = this.request;
@@ -169,7 +185,12 @@ class Import {
       const contentHash = createHash('sha256')
         .update(JSON.stringify([content, images.hashes]))
         .digest('hex');
-      this.#waiting.push({ document: { ...document, contentHash }, images: images.readable });
+      this.#waiting.push({
+        document: { ...document, contentHash },
+        images: images.readable,
+        file: record.file,
+        last,
+      });
       this.#waitingSnippets += document.snippets.length;
     } catch (thrown) {
       if (this.#signal?.aborted) throw thrown;
@@ -223,8 +244,22 @@ class Import {
     }
     await this.writer.write(documents, { vectors, ...(this.#signal && { signal: this.#signal }) });
     for (const document of documents) this.#count(document, stored.has(document.id));
+    await this.#removeTails(batch, documents);
     this.#result.unchanged += batch.length - documents.length;
     this.#tell();
+  }
+
+  /** A long record that became shorter must not leave its old end behind. */
+  async #removeTails(batch: readonly Waiting[], written: readonly SourceDocument[]): Promise<void> {
+    const ids = new Set(written.map(({ id }) => id));
+    for (const { document, file, last } of batch) {
+      if (last === undefined || !ids.has(document.id)) continue;
+      const tail = Array.from({ length: longestTail }, (_, n) =>
+        idOf({ file, key: partKey(last.key, last.parts + 1 + n) }),
+      );
+      const stored = await this.writer.hashesOf(tail);
+      if (stored.size > 0) await this.writer.remove([...stored.keys()]);
+    }
   }
 
   #count({ snippets, images, removals }: SourceDocument, known: boolean): void {

@@ -9,8 +9,8 @@ export const limits = {
   /** One record of a table. */
   recordChars: 2 ** 20,
   pdfPages: 2000,
-  /** All text of one document; what is longer is cut there. */
-  documentChars: 2 ** 20,
+  /** All text of a PDF or DOCX file. */
+  documentChars: 16 * 2 ** 20,
   /** Images of one document; of more, some of each series are taken. */
   images: 16,
   snippets: 2000,

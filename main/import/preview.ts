@@ -10,6 +10,7 @@ import { FindingReader } from './read-findings.js';
 import { readRecords } from './read-records.js';
 import { type TableKind, tableRows } from './read-table.js';
 import type { ImportRecord } from './record.js';
+import { splitLong } from './split-long.js';
 import { describeRecord } from './to-document.js';
 
 const most = { files: 5000, documents: 8, ofOneFile: 3, tables: 4, rows: 5, cell: 200, pieceChars: 20_000 };
@@ -89,7 +90,7 @@ class Preview {
     let left = Math.min(most.ofOneFile - shown, most.documents - this.#documents.length);
     const { mapping } = this.request;
     for await (const record of readRecords(source, { thread, mapping, signal: this.signal, onProblem })) {
-      this.#show(record, source, onProblem);
+      this.#show(splitLong(record)[0] ?? record, source, onProblem);
       this.#shown.set(kind, (this.#shown.get(kind) ?? 0) + 1);
       if (--left <= 0) return;
     }

@@ -39,7 +39,7 @@ export async function pdfBlocks(bytes: Uint8Array): Promise<Block[]> {
     const pages: Line[][] = [];
     let chars = 0;
     let damaged = 0;
-    for (let number = 1; number <= pdf.numPages && chars < limits.documentChars; number++) {
+    for (let number = 1; number <= pdf.numPages; number++) {
       try {
         const page = await pdf.getPage(number);
         const { items } = await page.getTextContent();
@@ -51,6 +51,8 @@ export async function pdfBlocks(bytes: Uint8Array): Promise<Block[]> {
         damaged += 1;
       }
     }
+    if (chars > limits.documentChars)
+      throw new WetreadError('limit-exceeded', 'The PDF holds more text than can be read at once: split it.');
     if (chars === 0)
       throw damaged > 0
         ? new WetreadError('damaged-file', 'The pages of the PDF are damaged.')

@@ -33,7 +33,7 @@ export function snippetsOf(
     const sentences = topic !== 'article' && bySentence.has(kind);
     for (const passage of sentences ? sentencesOf(text) : paragraphsOf(text)) {
       const key = passage.toLowerCase();
-      if (!/\p{L}{2}/u.test(withoutPlaceholders(passage)) || said.has(key)) continue;
+      if (!saysAnything(passage) || said.has(key)) continue;
       if (snippets.length === limits.snippets) break;
       said.add(key);
       const read = reader.read(topic, kind, bodyRegion, passage);
@@ -45,12 +45,13 @@ export function snippetsOf(
   return { snippets, present: [...present] };
 }
 
-const withoutPlaceholders = (text: string) => text.replace(/\[[a-z]+\]/g, '');
+/** A placeholder alone (`[name]`) says nothing. */
+const saysAnything = (text: string) => /\p{L}{2}/u.test(text.replace(/\[[a-z]+\]/g, ''));
 
 function sentencesOf(text: string): string[] {
   const joined: string[] = [];
   let lead = '';
-  for (const sentence of splitSentences(unwrap(text)).flatMap(cutLong)) {
+  for (const sentence of splitSentences(unwrap(text)).filter(saysAnything).flatMap(cutLong)) {
     const words = countWords(sentence);
     const last = joined.at(-1);
     if (lead !== '') {

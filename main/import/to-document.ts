@@ -58,7 +58,7 @@ export function describeRecord(
     add(removals, result.removals);
     return result.text;
   };
-  const origin = stripped(provenance(record.file, defaults.root));
+  const origin = stripped(withoutNames(provenance(record.file, defaults.root)));
   const title = (stripped(record.title ?? '') || titleFrom(sections) || basename(origin)).slice(
     0,
     limits.titleChars,
@@ -113,22 +113,19 @@ interface Clean {
 
 /** All sections without identifiers. A name that one section gives away is removed from all of them. */
 function cleanSections(record: ImportRecord): Clean {
-  let room: number = limits.documentChars;
-  const cut = record.sections.flatMap(({ kind, text }) => {
-    const taken = text.slice(0, Math.max(0, room));
-    room -= taken.length;
-    return taken === '' ? [] : [{ kind, text: taken }];
-  });
-  const first = cut.map(({ text }) => deidentify(text, { known: record.known }));
+  const first = record.sections.map(({ text }) => deidentify(text, { known: record.known }));
   const names = namesIn(first);
   const fresh = names.some((name) => !record.known.includes(name));
   const known = unique([...record.known, ...names]);
-  const results = fresh && cut.length > 1 ? cut.map(({ text }) => deidentify(text, { known })) : first;
+  const results =
+    fresh && record.sections.length > 1
+      ? record.sections.map(({ text }) => deidentify(text, { known }))
+      : first;
   const removals: Removals = {};
   const sections: RecordSection[] = [];
   const pieces: Clean['pieces'] = [];
   for (const [place, result] of results.entries()) {
-    const kind = cut[place]?.kind ?? 'text';
+    const kind = record.sections[place]?.kind ?? 'text';
     add(removals, result.removals);
     sections.push({ kind, text: result.text });
     if (kind !== 'text') pieces.push({ text: `${kind.toUpperCase()}\n` });
@@ -154,6 +151,19 @@ function add(sum: Removals, more: Removals): void {
 function provenance(file: string, root: string): string {
   const path = relative(dirname(root), file);
   return (path.startsWith('..') ? basename(file) : path).split(sep).join('/');
+}
+
+/**
+ * File names join words by marks and write names without capitals; set apart and capitalised, the names among them are seen. Removes
+ * these only: what else there is to remove is removed with the rest.
+ */
+function withoutNames(path: string): string {
+  const spaced = path.replace(/[_^+]+|(?<=\p{L})-(?=\p{L})/gu, ' ');
+  const capitalised = spaced.replace(/(?<!\p{L})\p{Ll}(?=\p{Ll}{2})/gu, (letter) => letter.toUpperCase());
+  return namesIn([deidentify(capitalised)]).reduce(
+    (text, name) => text.replaceAll(new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'giu'), '[name]'),
+    spaced,
+  );
 }
 
 /** The examination, else the first line of what was found. */
