@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { Dataset } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
 import { useNotices } from './notices.js';
@@ -15,16 +15,19 @@ export function useDatasetList(): Datasets {
   const { fail } = useNotices();
   const [list, setList] = useState<Dataset[]>([]);
   const [known, setKnown] = useState(false);
-  const read = useCallback(
-    () =>
-      bridge()
-        .call('dataset.list', {})
-        .then((datasets) => {
-          setList(datasets);
-          setKnown(true);
-        }, fail),
-    [fail],
-  );
+  const turn = useRef(0);
+  const read = useCallback(async () => {
+    const mine = ++turn.current;
+    try {
+      const datasets = await bridge().call('dataset.list', {});
+      // Answers may overtake each other: an older one is not shown after a newer one.
+      if (mine !== turn.current) return;
+      setList(datasets);
+      setKnown(true);
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }, [fail]);
   useEffect(() => {
     void read();
     const offs = [

@@ -89,3 +89,22 @@ export async function writeOwnCases(folder: string): Promise<{ cases: string; ta
   writeFileSync(join(folder, 'reports.csv'), table);
   return { cases: target, table: join(folder, 'reports.csv') };
 }
+
+/** Writes so many short reports, no two alike, into `folder`/many. */
+export function writeManyReports(folder: string, count: number): string {
+  const target = join(folder, 'many');
+  mkdirSync(target, { recursive: true });
+  const sides = ['left', 'right'];
+  const sizes = ['small', 'moderate', 'large'];
+  for (let n = 0; n < count; n++)
+    writeFileSync(
+      join(target, `report-${n}.txt`),
+      `Exam: Chest radiograph, two views
+
+Findings: There is a ${sizes[n % 3]} ${sides[n % 2]} pleural effusion that measures ${10 + n} mm on the lateral view. The heart is normal in size. There is no pneumothorax. The bones are intact.
+
+Impression: Pleural effusion of ${10 + n} mm on the ${sides[n % 2]}.
+`,
+    );
+  return target;
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromRoot } from '../../.ci/root.js';
-import { personal, writeOwnCases } from './knowledge-cases.js';
+import { personal, writeManyReports, writeOwnCases } from './knowledge-cases.js';
 import { answerOpenDialog, openRealApp, type RealApp } from './real-app.js';
 
 const firstBuildMs = 180_000; // the first search waits for the authored indices to be built
@@ -64,7 +64,7 @@ test('imports a folder of reports with their images', async () => {
   await byId('open-imported').click();
   await byId('document-row').first().waitFor();
   expect(await byId('document-row').count()).toBe(3);
-  expect(await dataset('Chest clinic').getAttribute('data-state')).toBe('ready');
+  await expect.poll(() => dataset('Chest clinic').getAttribute('data-state')).toBe('ready');
 });
 
 test('stores nothing of what was to be removed', async () => {
@@ -174,6 +174,37 @@ test('deletes a document, and the whole dataset, only when told twice', async ()
   await byId('confirm').click();
   await expect.poll(() => dataset('Chest clinic').count(), { timeout: 20_000 }).toBe(0);
 });
+
+test('offers an import that was cut off, and ends it without losing or doubling anything', async () => {
+  const many = writeManyReports(made, 80);
+  await byId('import-folder').waitFor();
+  await answerOpenDialog(real.app, [many]);
+  await byId('import-folder').click();
+  await byId('import-title').fill('Cut off');
+  await page.locator('[data-testid="import-preview"][data-state="ready"]').waitFor();
+  await byId('import-start').click();
+  // Some are stored, and some are not, when the engine is killed.
+  await byId('import-progress')
+    .getByText(/^[1-9]\d* of 80/)
+    .waitFor({ timeout: 60_000 });
+  await killEngine();
+  await byId('interrupted').waitFor({ timeout: 60_000 });
+  expect(await byId('interrupted').textContent()).toContain('Cut off');
+  await byId('resume').click();
+  await byId('import-result').waitFor({ timeout: 120_000 });
+  await byId('open-imported').click();
+  await expect.poll(() => dataset('Cut off').textContent(), { timeout: 20_000 }).toContain('80 documents');
+  expect(await byId('interrupted').count()).toBe(0);
+});
+
+async function killEngine(): Promise<void> {
+  const killed = await real.app.evaluate(({ app }) => {
+    const engine = app.getAppMetrics().find((metric) => metric.name === 'Wetread engine');
+    if (engine) process.kill(engine.pid, 'SIGKILL');
+    return engine !== undefined;
+  });
+  expect(killed).toBe(true);
+}
 
 /** Drops a file on the window as the system would: a real file, which has a path. */
 async function dropFile(file: string): Promise<void> {
