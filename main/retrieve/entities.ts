@@ -45,7 +45,10 @@ const byShort = new Map(clinicalTerms.flatMap(({ names, short }) => short.map((w
 /** Words that may stand between those of a finding's name. */
 const between = 2;
 
-/** The entities that a text names, in its order; of two that overlap the longer one. */
+/**
+ * The entities that a text names, in its order; of two that overlap the longer one. A finding of the pack and another entity may share their
+ * words: "heart failure" is both a disease and what the pack calls congestion.
+ */
 export function entitiesOf(text: string): Entity[] {
   const words = stemsOf(text);
   const found: Entity[] = [];
@@ -63,9 +66,11 @@ export function entitiesOf(text: string): Entity[] {
   found.sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from);
   const kept: Entity[] = [];
   for (const entity of found)
-    if (!kept.some((other) => entity.from < other.to && other.from < entity.to)) kept.push(entity);
+    if (!kept.some((other) => other.finding === entity.finding && overlap(other, entity))) kept.push(entity);
   return kept.sort((a, b) => a.from - b.from);
 }
+
+const overlap = (a: Entity, b: Entity) => a.from < b.to && b.from < a.to;
 
 function strictSpan(words: Stem[], at: number, stems: string[]): { from: number; to: number } | undefined {
   const [first, last] = [words[at], words[at + stems.length - 1]];

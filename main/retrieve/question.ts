@@ -34,7 +34,8 @@ export function isOfPatient(question: string): boolean {
 
 /** What a question is about. */
 export interface Asked {
-  entities: Entity[];
+  /** Its entities; those that share words are one. */
+  entities: Entity[][];
   /** Its other words that say something. */
   words: Stem[];
 }
@@ -44,7 +45,13 @@ export function askedOf(question: string): Asked {
   const words = stemsOf(question).filter(
     (word) => !isCommon(word.stem) && !entities.some(({ from, to }) => word.from >= from && word.to <= to),
   );
-  return { entities, words };
+  const groups: Entity[][] = [];
+  for (const entity of entities) {
+    const same = groups.find((group) => group.some(({ from, to }) => entity.from < to && from < entity.to));
+    if (same) same.push(entity);
+    else groups.push([entity]);
+  }
+  return { entities: groups, words };
 }
 
 /** What only a title says is said of the whole article, not by the sentence. */
@@ -52,14 +59,14 @@ const byTitle = 0.7;
 
 /** How much of what is asked a sentence speaks of, 0…1. */
 export interface Coverage {
-  /** Of all words that say something. */
+  /** Of all words that say something, entities counting twice. */
   all: number;
-  /** Of those without which another question is answered; 1 where there are none. */
+  /** Share of those without which another question is answered; 1 where there are none. */
   needed: number;
 }
 
 /**
- * Entities count twice. What the text names counts whole, what only the title does less; what is needed (entities, and words that do not just say what
+ * What the text names counts whole, what only the title does less; what is needed (entities, and words that do not just say what
  * kind of answer is wanted) may be named by either.
  */
 export function coverage(
@@ -69,23 +76,23 @@ export function coverage(
   const [ofText, ofTitle] = [readOf(text), readOf(title)];
   const grade = (inText: boolean, inTitle: boolean) => (inText ? 1 : inTitle ? byTitle : 0);
   const parts = [
-    ...entities.map(({ names }) => ({
+    ...entities.map((group) => ({
       ...{ weight: 2, needed: true },
-      covered: grade(ofText.names.has(names), ofTitle.names.has(names)),
+      covered: grade(
+        group.some(({ names }) => ofText.names.has(names)),
+        group.some(({ names }) => ofTitle.names.has(names)),
+      ),
     })),
     ...words.map(({ stem }) => ({
       ...{ weight: 1, needed: !isOfKind(stem) },
       covered: grade(has(ofText.stems, stem), has(ofTitle.stems, stem)),
     })),
   ];
-  const share = (of: typeof parts, value: (part: (typeof parts)[number]) => number) => {
-    const whole = of.reduce((sum, { weight }) => sum + weight, 0);
-    return whole === 0 ? undefined : of.reduce((sum, part) => sum + part.weight * value(part), 0) / whole;
-  };
+  const whole = parts.reduce((sum, { weight }) => sum + weight, 0);
   const needed = parts.filter((part) => part.needed);
   return {
-    all: share(parts, ({ covered }) => covered) ?? 0,
-    needed: share(needed, ({ covered }) => (covered > 0 ? 1 : 0)) ?? 1,
+    all: parts.reduce((sum, { weight, covered }) => sum + weight * covered, 0) / Math.max(1, whole),
+    needed: needed.length === 0 ? 1 : needed.filter(({ covered }) => covered > 0).length / needed.length,
   };
 }
 
