@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Progress } from '../../preload/values.js';
 import { Icon } from '../chrome/icon.js';
-import { countText } from '../session/knowledge-words.js';
 import { addMark, leftText, type Mark, rateOf } from './rate.js';
 
 interface Props {
@@ -10,7 +9,7 @@ interface Props {
   onCancel(): void;
 }
 
-/** How far the import is, how fast it goes, and the way to stop it. */
+/** How far the import is, as it tells itself, how long it will take, and the way to stop it. */
 export function ImportProgress({ progress, cancelling, onCancel }: Props) {
   const marks = useRef<Mark[]>([]);
   const [rate, setRate] = useState<number>();
@@ -24,8 +23,7 @@ export function ImportProgress({ progress, cancelling, onCancel }: Props) {
       <div role="status">
         <strong>{cancelling ? 'Stopping' : label}</strong>
         <span className="import-numbers">
-          {done > 0 && (total > 0 ? `${countText(done)} of ${countText(total)}` : countText(done))}
-          {rate !== undefined && ` · ${rate < 10 ? rate.toFixed(1) : countText(Math.round(rate))} a second`}
+          {total > 0 && `${Math.floor((100 * done) / total)} %`}
           {rate !== undefined && total > done && ` · ${leftText(total - done, rate)}`}
         </span>
       </div>

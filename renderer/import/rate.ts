@@ -4,8 +4,8 @@ export interface Mark {
   done: number;
 }
 
-/** The rate is that of the last ten seconds: an import begins slowly, and what was so long ago says little. */
-const windowMs = 10_000;
+/** The rate is that of the last half minute: an import begins slowly, and what was so long ago says little. */
+const windowMs = 30_000;
 
 /** Adds a mark; a task that begins another part counts from zero again. */
 export function addMark(marks: readonly Mark[], mark: Mark): Mark[] {

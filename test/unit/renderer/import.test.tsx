@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImportPreview } from '../../../preload/values.js';
 import { ImportOutcome } from '../../../renderer/import/import-outcome.js';
 import { ImportPreviewView } from '../../../renderer/import/import-preview.js';
+import { ImportProgress } from '../../../renderer/import/import-progress.js';
 import { whatIsMissing } from '../../../renderer/import/import-view.js';
 import { assign, kindFromName, roleOf } from '../../../renderer/import/mapping.js';
 import { addMark, leftText, type Mark, rateOf } from '../../../renderer/import/rate.js';
@@ -65,9 +66,9 @@ describe('the rate of an import', () => {
     expect(rateOf(marked([0, 0], [100, 40]))).toBeUndefined();
     expect(rateOf(marked([0, 0], [5000, 0]))).toBeUndefined();
   });
-  it('is that of the last ten seconds', () => {
+  it('is that of the last half minute', () => {
     expect(rateOf(marked([0, 0], [2000, 400]))).toBe(200);
-    const slowed = marked([0, 0], [5000, 5000], [30_000, 5100], [40_000, 5200]);
+    const slowed = marked([0, 0], [5000, 5000], [60_000, 5100], [90_000, 5200]);
     expect(rateOf(slowed)).toBeLessThan(10);
   });
   it('begins again with another part of the work', () => {
@@ -183,6 +184,23 @@ describe('an import is held back', () => {
   it('while its files cannot be read', () => {
     expect(whatIsMissing({ plan, preview: { state: 'failed', message: 'No.' } })).not.toBe('');
   });
+});
+
+it('the progress says how far it is, and stops twice as little as once', () => {
+  const shown = (cancelling: boolean) =>
+    renderToStaticMarkup(
+      <ImportProgress
+        progress={{ task: 't', label: 'Reading: 812 documents, 40 a second', done: 45, total: 100 }}
+        cancelling={cancelling}
+        onCancel={nothing}
+      />,
+    );
+  expect(shown(false)).toContain('812 documents, 40 a second');
+  expect(shown(false)).toContain('45 %');
+  expect(shown(true)).toContain('Stopping');
+  expect(shown(true)).toMatch(
+    /disabled=""[^>]*data-testid="import-cancel"|data-testid="import-cancel"[^>]*disabled=""/,
+  );
 });
 
 describe('the result', () => {
