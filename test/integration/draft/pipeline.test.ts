@@ -38,7 +38,10 @@ it.skipIf(!hasPack)(
       expect(draft.evidence.problems).toMatchObject([{ code: 'index-missing' }]);
       expect(steps).toHaveLength(3);
       const { decodeMs, encodeMs, retrieveMs, draftMs, totalMs } = draft.timings;
-      expect(decodeMs + encodeMs + retrieveMs + draftMs).toBeCloseTo(totalMs, 0);
+      // The parts are the whole, but for what passes between two looks at the clock.
+    const parts = decodeMs + encodeMs + retrieveMs + draftMs;
+    expect(parts / totalMs).toBeGreaterThan(0.99);
+    expect(parts / totalMs).toBeLessThanOrEqual(1);
     } finally {
       await index.dispose();
       await pack.dispose();
