@@ -31,8 +31,8 @@ export function htmlText(html: string): string {
   return html
     .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
     .replace(/<(script|style|head|title|template)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, ' ')
-    .replace(new RegExp(`</?(?:${blocks})\\b[^>]{0,4000}>`, 'gi'), '\n')
-    .replace(/<\/?[a-z!?][^>]{0,4000}>/gi, '')
+    .replace(new RegExp(`</?(?:${blocks})\\b[^<>]{0,4000}>`, 'gi'), '\n')
+    .replace(/<\/?[a-z!?][^<>]{0,4000}>/gi, '')
     .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}\d{0,2}));/gi, (whole, decimal, hex, name) => {
       if (name) return named[String(name).toLowerCase()] ?? whole;
       const point = decimal ? Number(decimal) : Number.parseInt(String(hex), 16);

@@ -41,6 +41,7 @@ export async function withImages(
   const images = spread(
     series.filter((one) => one.length > 0),
     limits.images,
+    limits.imagesOfSeries,
   );
   const study = studies.find(({ source }) => source === 'dicom');
   return { ...record, ...(study !== undefined && factsOf(study, record)), images };
@@ -69,23 +70,29 @@ function factsOf(study: Study, record: ImportRecord): Partial<ImportRecord> {
   };
 }
 
-/** At most `most` of all series: as many of each as there is room for, evenly spaced. */
-export function spread<T>(series: readonly (readonly T[])[], most: number): T[] {
+/**
+ * At most `most` of all series, of each as many as there is room for but no more than `mostOfEach`, evenly spaced; of a long one from its
+ * middle three fifths.
+ */
+export function spread<T>(series: readonly (readonly T[])[], most: number, mostOfEach: number): T[] {
   const shares = series.map(() => 0);
   for (let left = most, progress = true; left > 0 && progress; ) {
     progress = false;
-    for (const [at, own] of series.entries())
-      if (left > 0 && (shares[at] ?? 0) < own.length) {
-        shares[at] = (shares[at] ?? 0) + 1;
-        left -= 1;
-        progress = true;
-      }
+    for (const [at, own] of series.entries()) {
+      const share = shares[at] ?? 0;
+      if (left === 0 || share >= Math.min(own.length, mostOfEach)) continue;
+      shares[at] = share + 1;
+      left -= 1;
+      progress = true;
+    }
   }
   return series.flatMap((own, at) => {
     const share = shares[at] ?? 0;
-    return Array.from({ length: share }, (_, n) => own[Math.floor(((n + 0.5) * own.length) / share)]).flatMap(
-      (one) => (one === undefined ? [] : [one]),
-    );
+    const margin = own.length > 2 * share ? own.length / 5 : 0;
+    return Array.from(
+      { length: share },
+      (_, n) => own[Math.floor(margin + ((n + 0.5) * (own.length - 2 * margin)) / share)],
+    ).flatMap((one) => (one === undefined ? [] : [one]));
   });
 }
 

@@ -13,6 +13,8 @@ export const limits = {
   documentChars: 16 * 2 ** 20,
   /** Images of one document; of more, some of each series are taken. */
   images: 16,
+  /** Of one series: its ends show little, and neighbours much the same. */
+  imagesOfSeries: 6,
   snippets: 2000,
   titleChars: 160,
   folderDepth: 40,

@@ -102,9 +102,10 @@ it('removes a name that a cue gave away wherever else it stands', () => {
   );
 });
 
-it('removes names found elsewhere in the record only where they are unmistakable', () => {
-  const { text } = deidentify('Kowalczyk saw White matter.', { found: ['Kowalczyk', 'White'] });
-  expect(text).toBe('[name] saw White matter.');
+it('removes a single known word that reports use too only behind a title', () => {
+  expect(clean('Kowalczyk saw White matter with Dr. White.', ['Kowalczyk', 'White'])).toBe(
+    '[name] saw White matter with Dr. [name].',
+  );
 });
 
 it('leaves markup and scripts as the text they are', () => {
@@ -185,9 +186,10 @@ it('takes texts of any kind in little time', () => {
     '\n'.repeat(200_000),
   ];
   for (const text of hostile) {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const { pieces } = deidentify(text, { known: ['Doe^Jane'] });
     expect(pieces.map((piece) => piece.text).join('')).toBe(text);
-    expect(performance.now() - begun, text.slice(0, 12)).toBeLessThan(4000);
+    // The processor's time, since other work may share the machine.
+    expect(process.cpuUsage(begun).user / 1000, text.slice(0, 12)).toBeLessThan(4000);
   }
 });

@@ -224,10 +224,11 @@ describe('splitLong', () => {
 
 test('spread takes some of each series, evenly', () => {
   const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, n) => from + n);
-  expect(spread([numbers(2)], 16)).toEqual([0, 1]);
-  expect(spread([numbers(100), numbers(1, 1000)], 5)).toEqual([12, 37, 62, 87, 1000]);
-  expect(spread([], 16)).toEqual([]);
-  expect(spread([numbers(30), numbers(30, 100)], 16).length).toBe(16);
+  expect(spread([numbers(2)], 16, 6)).toEqual([0, 1]);
+  expect(spread([numbers(100), numbers(1, 1000)], 5, 6)).toEqual([27, 42, 57, 72, 1000]);
+  expect(spread([], 16, 6)).toEqual([]);
+  expect(spread([numbers(30), numbers(30, 100)], 16, 6).length).toBe(12);
+  expect(spread([numbers(30), numbers(30, 100), numbers(30, 200)], 16, 6).length).toBe(16);
 });
 
 test('problems of a kind are counted, not hoarded', () => {

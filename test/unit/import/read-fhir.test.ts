@@ -238,8 +238,8 @@ describe('HTML', () => {
   });
 
   it('takes little time whatever it is', () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const part of ['<', '<!--', '<script>', '&', '<p ', '</div', ' \n']) htmlText(part.repeat(20_000));
-    expect(performance.now() - begun).toBeLessThan(8000);
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(2000);
   });
 });
