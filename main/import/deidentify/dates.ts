@@ -7,7 +7,7 @@ import type { Rule } from './spans.js';
 
 const year = String.raw`(?:19|20)\d\d`;
 const day = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
-const month = String.raw`(?:0?[1-9]|1[0-2])`;
+const month = '(?:0?[1-9]|1[0-2])';
 const ordinal = `${day}(?:st|nd|rd|th)?`;
 /** Months that mean nothing else, in full or short. */
 const named =

@@ -27,13 +27,10 @@ const rules: readonly Rule[] = [...contacts, ...dates, ...numbers, ...places];
  * Removes the identifiers of 45 CFR 164.514(b)(2) (HIPAA Safe Harbor) from a text on radiology: names, places below a state, dates but
  * for the year, ages above 89, contacts, numbers of persons, records and devices, and institutions. By rules: what has neither a cue
  * nor the shape of an identifier is not seen.
- * @param options `known`: what the record's own header says (names in any order, ids, institution), removed wherever it stands; `found`:
- * names found in other parts of the same record, removed where they can be nothing else
+ * @param options `known`: what the record's own header says (names in any order, ids, institution), removed wherever it stands; a single word
+ * that reports use for other things as well (White, Wilson) only behind a title
  */
-export function deidentify(
-  text: string,
-  options: { known?: readonly string[]; found?: readonly string[] } = {},
-): Deidentified {
+export function deidentify(text: string, options: { known?: readonly string[] } = {}): Deidentified {
   const people = namesOf(text);
   const spans = settle([
     ...knownSpans(text, options.known ?? []),
@@ -41,7 +38,7 @@ export function deidentify(
     ...agesAbove89(text),
     ...institutions(text),
     ...people,
-    ...repeated(text, [...(options.found ?? []), ...people.map(({ from, to }) => text.slice(from, to))]),
+    ...repeated(text, people),
   ]);
   const pieces: Deidentified['pieces'] = [];
   const removals: Removals = {};
@@ -59,8 +56,8 @@ export function deidentify(
 }
 
 /** A name that a cue gave away once goes wherever it stands. */
-function repeated(text: string, people: readonly string[]): Span[] {
-  const names = new Set(people);
+function repeated(text: string, people: readonly Span[]): Span[] {
+  const names = new Set(people.map(({ from, to }) => text.slice(from, to)));
   if (names.size === 0 || names.size > mostNames) return [];
   return knownSpans(text, [...names], { doubtful: false }).filter(({ from }) =>
     /\p{Lu}/u.test(text[from] ?? ''),

@@ -95,7 +95,7 @@ function nameSpans(text: string, value: string, doubtful: boolean): Span[] {
     // White, Young, Small: surnames that are also what reports are about.
     const common = isOrdinary(word);
     const eponym = eponyms.has(word.toLowerCase());
-    if (!doubtful && (common || eponym)) continue;
+    if ((!doubtful || long.length === 1) && (common || eponym)) continue;
     for (const match of text.matchAll(new RegExp(`${edge(quote(word))}(?:['’]s)?`, 'giu'))) {
       const written = match[0];
       if (common && (!/^\p{Lu}\p{Ll}/u.test(written) || startsSentence(text, match.index))) continue;
