@@ -1,6 +1,7 @@
 import { ofPatients } from './filters.js';
 import { byScore, type Fused, fuse, type Ranking } from './fuse.js';
-import type { DocumentRow } from './rows.js';
+import type { DocumentRow, SnippetRow } from './rows.js';
+import { type Found, keyOf } from './search.js';
 import type { IndexSettings } from './store/settings.js';
 import { dot, meanOf } from './vectors.js';
 
@@ -47,4 +48,20 @@ export function withFindings(
     return [{ key, score: both / (own.size + wanted.length - both) }];
   });
   return [...rankings, { way: 'findings', weight, hits: hits.sort(byScore), full: true }];
+}
+
+/**
+ * How near the best snippet of each document is to the query: a long document says on the whole little of a short question that one of its sentences
+ * answers.
+ */
+export function passagesOf({ rankings, rows }: Found<SnippetRow>, weight: number): Ranking {
+  const best = new Map<string, number>();
+  for (const { key, score } of rankings.find(({ way }) => way === 'text')?.hits ?? []) {
+    const row = rows.get(key);
+    if (row === undefined) continue;
+    const document = keyOf(row.dataset, row.document);
+    best.set(document, Math.max(score, best.get(document) ?? Number.NEGATIVE_INFINITY));
+  }
+  const hits = [...best].map(([key, score]) => ({ key, score })).sort(byScore);
+  return { way: 'passages', weight, hits, full: true };
 }

@@ -3,8 +3,11 @@ import type { WayScores } from '../../preload/values.js';
 /** The ways a row can be found: meaning of the text, likeness of image and text, of image and image, words (BM25). */
 export type Way = keyof WayScores;
 
-/** What finds nothing new: `findings`: whether a document is about the findings asked for; `feedback`: likeness to what the ways put first. */
-export type RankedBy = Way | 'findings' | 'feedback';
+/**
+ * What finds nothing new: `findings`: whether a document is about the findings asked for; `passages`: its best snippet; `feedback`: likeness to
+ * what the ways put first.
+ */
+export type RankedBy = Way | 'findings' | 'passages' | 'feedback';
 
 export interface Hit {
   key: string;
@@ -53,7 +56,7 @@ export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion
     const lowest = way === 'bm25' && !full ? 0 : (hits.at(-1)?.score ?? 0);
     best += weight * (highest - lowest);
     for (const { key, score } of hits) {
-      if (way !== 'feedback' && way !== 'findings') scores.set(key, { ...scores.get(key), [way]: score });
+      if (isWay(way)) scores.set(key, { ...scores.get(key), [way]: score });
       sums.set(key, (sums.get(key) ?? 0) + weight * (score - lowest));
     }
   }
@@ -65,6 +68,8 @@ export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion
   });
   return fused.sort(byScore);
 }
+
+const isWay = (by: RankedBy): by is Way => by !== 'findings' && by !== 'passages' && by !== 'feedback';
 
 const scale = (score: number, factor: number) => (factor < 1 ? score * factor : 1 - (1 - score) ** factor);
 

@@ -66,13 +66,16 @@ async function documentRows(
 /** More documents wanted than usual need more candidates. */
 export const candidatesFor = (usual: number, wanted = 0) => Math.max(usual, 2 * wanted);
 
+/** A document with the key of its row. */
+export type RankedDocument = DocumentHit & { key: string };
+
 /** The documents that the query is about, best first, cut by score. */
 export function rankDocuments(
   settings: IndexSettings,
   { rankings, rows }: FoundDocuments,
   query: EvidenceQuery,
   parts: RetrievalParts,
-): (DocumentHit & { key: string })[] {
+): RankedDocument[] {
   const { max, ratio } = settings.documents;
   const matched = withFindings(rankings, rows, query.findings, settings.findings);
   const found = parts.feedback ? withFeedback(matched, rows, settings) : matched;

@@ -12,10 +12,14 @@ import { bestOn, choose, cover, searchFinding, uncovered } from './choose.js';
 import { type CueQuery, cueQuery, cuesOf } from './cues.js';
 import { otherNames, writtenOut } from './entities.js';
 import { type Answered, askAll, type Indices, listOf } from './federate.js';
+import { passagesOf } from './feedback.js';
 import { nameVectors } from './names.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import {
   candidatesFor,
+  type FoundDocuments,
+  type FoundSnippets,
+  type RankedDocument,
   type RankedSnippet,
   rankDocuments,
   rankSnippets,
@@ -93,7 +97,7 @@ export async function retrieveEvidence(
     return {
       modality,
       query: text,
-      documents: citedDocuments(first.documents, third.chosen),
+      documents: citedDocuments(rankAgain(first, second.found, search), third.chosen),
       snippets: third.chosen.map((snippet) => toSnippet(snippet, cues)),
       problems: [readable, first, second, third].flatMap(({ problems }) => problems),
     };
@@ -124,8 +128,9 @@ async function findDocuments(indices: readonly Index[], { query, parts, settings
   );
   const found = answers.map(({ value }) => value);
   const limit = candidatesFor(settings.documents.candidates, query.documents);
-  const documents = rankDocuments(settings, mergeFound(found, limit), query, parts);
-  return { documents, problems, answering: indicesOf(answers) };
+  const merged = mergeFound(found, limit);
+  const documents = rankDocuments(settings, merged, query, parts);
+  return { found: merged, documents, problems, answering: indicesOf(answers) };
 }
 
 /** Stage two: the snippets inside them that are worth reading. */
@@ -144,8 +149,30 @@ async function findSnippets(
   );
   const found = answers.map(({ value }) => value);
   const limit = candidatesFor(settings.snippets.candidates, query.limit);
-  const ranked = rankSnippets(settings, query, mergeFound(found, limit));
-  return { chosen: choose(settings, ranked, query, parts), problems, answering: indicesOf(answers) };
+  const merged = mergeFound(found, limit);
+  const ranked = rankSnippets(settings, query, merged);
+  return {
+    found: merged,
+    chosen: choose(settings, ranked, query, parts),
+    problems,
+    answering: indicesOf(answers),
+  };
+}
+
+/** The documents of stage one once more, now that their snippets have been compared. */
+function rankAgain(
+  { found, documents }: { found: FoundDocuments; documents: RankedDocument[] },
+  snippets: FoundSnippets,
+  { query, parts, settings }: Search,
+): RankedDocument[] {
+  if (!parts.feedback || !parts.hierarchical) return documents;
+  const passages = passagesOf(snippets, settings.passages);
+  const all = { ...found, rankings: [...found.rankings, passages] };
+  const known = new Set(documents.map(({ key }) => key));
+  const count = Math.max(found.rows.size, 1);
+  return rankDocuments(settings, all, { ...query, documents: count }, { ...parts, adaptive: false }).filter(
+    ({ key }) => known.has(key),
+  );
 }
 
 /** Last: a snippet for each queried finding that none of the chosen ones is mainly about, from the whole modality. */

@@ -25,6 +25,8 @@ export const IndexSettings = z
     refineFactor: z.number().int().positive(),
     /** What it counts that a document is about the very findings that were asked for (Jaccard index of the two sets). */
     findings: weight,
+    /** What one unit of cosine of its best snippet counts for a document. */
+    passages: weight,
     /** Documents are ranked once more by likeness to the mean of the first ones (pseudo relevance feedback). */
     feedback: z.object({ documents: z.number().int().positive(), weight }).strict(),
     /** What the other names of the query's clinical entities count in BM25, beside its own words. */
