@@ -11,7 +11,11 @@ export interface DocumentTask {
 }
 export type DocumentReply = { ok: true; blocks: Block[] } | { ok: false; code: ErrorCode; message: string };
 
+/** Of JavaScript objects in the thread. */
 const memoryMb = 768;
+/** Buffers are counted nowhere else: how much the process may grow while one file is read, looked at this often. */
+const growthMb = 1500;
+const lookEveryMs = 200;
 const startMs = 60_000;
 
 /** In the built app the worker is a bundle beside this one; in development and tests it is TypeScript, which tsx loads. */
@@ -79,8 +83,14 @@ export class DocumentThread {
           ),
         limits.documentMs,
       );
+      const before = process.memoryUsage.rss();
+      const guard = setInterval(() => {
+        if (process.memoryUsage.rss() - before > growthMb * 2 ** 20)
+          fail(new WetreadError('limit-exceeded', 'Reading the file took too much memory.'));
+      }, lookEveryMs);
       const settle = () => {
         clearTimeout(timer);
+        clearInterval(guard);
         signal?.removeEventListener('abort', onAbort);
         worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       };
