@@ -1,0 +1,71 @@
+/**
+ * Imports one folder in a process of its own, as the set `import` and the set `kill` want it: argv[2] is a Task as JSON. Says `ready`
+ * when the import starts, and at its end the outcome as a line of JSON.
+ */
+import { z } from 'zod';
+import { embedTexts, openPack } from '../../encode/index.js';
+import { importKnowledge } from '../../import/index.js';
+import { type Embed, openLibrary } from '../../retrieve/index.js';
+import { Random } from './scale-random.js';
+
+const Task = z.object({
+  library: z.string(),
+  dataset: z.string(),
+  files: z.string(),
+  /** `pack`: the model's; `drawn`: numbers drawn by the text, to import with vectors without waiting for them; `none`: words only. */
+  vectors: z.enum(['none', 'drawn', 'pack']),
+  pack: z.string(),
+});
+export type Task = z.infer<typeof Task>;
+
+export const Outcome = z.object({
+  documents: z.number(),
+  snippets: z.number(),
+  seconds: z.number(),
+  /** Resident memory at the start, and the most there was. */
+  startMb: z.number(),
+  peakMb: z.number(),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+const drawn: Embed = async (texts) =>
+  texts.map((text) => {
+    const random = new Random(...Array.from(text, (letter) => letter.charCodeAt(0)));
+    const draw = (width: number) => {
+      const vector = Float32Array.from({ length: width }, () => random.gaussian());
+      const length = Math.hypot(...vector);
+      return vector.map((value) => value / length);
+    };
+    return { semantic: draw(384), joint: draw(256) };
+  });
+
+async function run(task: Task): Promise<void> {
+  const pack = task.vectors === 'pack' ? await openPack(task.pack) : undefined;
+  const embed: Embed = async (texts, options) =>
+    pack === undefined
+      ? await drawn(texts, options)
+      : await embedTexts(pack, texts, { ...options, states: false });
+  const library = await openLibrary({
+    folder: task.library,
+    embed,
+    embedder: task.vectors === 'pack' ? 'pack' : 'drawn',
+  });
+  // The encoder is loaded once and then stays: it is not what an import costs.
+  if (task.vectors === 'pack') await embed(['Chest radiograph'], {});
+  console.log('ready');
+  const startMb = process.memoryUsage.rss() / 1e6;
+  const started = performance.now();
+  const { added, snippets } = await importKnowledge(
+    library,
+    { dataset: task.dataset, paths: [task.files], modality: 'XR', vectors: task.vectors !== 'none' },
+    { embedImages: async () => [] },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  await library.dispose();
+  await pack?.dispose();
+  const peakMb = process.resourceUsage().maxRSS / 1e3;
+  const outcome: Outcome = { documents: added, snippets, seconds, startMb, peakMb };
+  console.log(JSON.stringify(outcome));
+}
+
+if (process.argv[2] !== undefined) await run(Task.parse(JSON.parse(process.argv[2])));
