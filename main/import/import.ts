@@ -52,12 +52,12 @@ export async function importKnowledge(
     const running = new Import(library, writer, request, parts, options);
     try {
       const result = await running.run();
-      await forgetNote(library.folder, request.dataset);
+      await forgetNote(library.folder, request);
       return result;
     } catch (thrown) {
       if (!signal?.aborted) throw thrown;
       await running.stop();
-      await forgetNote(library.folder, request.dataset);
+      await forgetNote(library.folder, request);
       throw new WetreadError('cancelled', 'Cancelled. What was read so far stays.', { cause: thrown });
     }
   } catch (thrown) {
@@ -67,14 +67,22 @@ export async function importKnowledge(
   }
 }
 
-/** Imports that were begun and neither finished nor cancelled; run again, each goes on where it was. */
+/**
+ * Imports that were begun and neither finished nor cancelled; run again, each goes on where it was. One that is running is none, and one
+ * of a dataset that is gone is forgotten.
+ */
 export async function interruptedImports(library: Library): Promise<ImportRequest[]> {
-  return await readNotes(library.folder);
+  const requests = await readNotes(library.folder);
+  if (requests.length === 0) return [];
+  const states = new Map((await library.list()).map(({ id, state }) => [id, state]));
+  for (const request of requests) if (!states.has(request.dataset)) await forgetNote(library.folder, request);
+  return requests.filter(({ dataset }) => states.has(dataset) && states.get(dataset) !== 'building');
 }
 
-/** Drops the memory of an interrupted import; what it had read stays. */
+/** Drops the memory of the interrupted imports of a dataset; what they had read stays. */
 export async function forgetImport(library: Library, dataset: string): Promise<void> {
-  await forgetNote(library.folder, dataset);
+  for (const request of await readNotes(library.folder))
+    if (request.dataset === dataset) await forgetNote(library.folder, request);
 }
 
 /** A document that waits to be written; its images are read only if it is new. */

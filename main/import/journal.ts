@@ -1,16 +1,20 @@
-/** Which imports were begun and not brought to an end, a file a dataset, so that they can go on after a crash. */
+/** Which imports were begun and not brought to an end, a file each, so that they can go on after a crash. */
+import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImportRequest } from '../../preload/values.js';
 
 const folderOf = (libraryFolder: string) => join(libraryFolder, '.imports');
-const fileOf = (libraryFolder: string, dataset: string) =>
-  join(folderOf(libraryFolder), `${encodeURIComponent(dataset)}.json`);
+/** A dataset may be filled from several places; each is an import of its own. */
+const fileOf = (libraryFolder: string, { dataset, paths }: ImportRequest) => {
+  const place = createHash('sha256').update(JSON.stringify(paths)).digest('hex').slice(0, 16);
+  return join(folderOf(libraryFolder), `${encodeURIComponent(dataset)}.${place}.json`);
+};
 
 /** Notes that an import begins; on disk when it returns. */
 export async function noteImport(libraryFolder: string, request: ImportRequest): Promise<void> {
   await mkdir(folderOf(libraryFolder), { recursive: true });
-  const file = fileOf(libraryFolder, request.dataset);
+  const file = fileOf(libraryFolder, request);
   const handle = await open(`${file}.new`, 'w');
   try {
     await handle.writeFile(JSON.stringify(request));
@@ -22,8 +26,8 @@ export async function noteImport(libraryFolder: string, request: ImportRequest):
 }
 
 /** Forgets it: it came to its end, was cancelled, or is not wanted any more. */
-export async function forgetNote(libraryFolder: string, dataset: string): Promise<void> {
-  await rm(fileOf(libraryFolder, dataset), { force: true });
+export async function forgetNote(libraryFolder: string, request: ImportRequest): Promise<void> {
+  await rm(fileOf(libraryFolder, request), { force: true });
 }
 
 /** Requests of imports that were begun and neither finished nor cancelled. A note that cannot be read is none. */

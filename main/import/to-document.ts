@@ -70,7 +70,8 @@ export function describeRecord(
   const patient = topic === 'article' ? {} : patientOf(sections);
   const ageYears = record.ageYears ?? patient.ageYears;
   const sex = record.sex ?? patient.sex;
-  const sources = record.sources.map(stripped);
+  // The authors of published works are no patients.
+  const sources = topic === 'article' ? record.sources : record.sources.map(stripped);
   const own = {
     title,
     modality,

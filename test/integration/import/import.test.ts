@@ -352,8 +352,16 @@ describe('an import that does not come to its end', () => {
     expect(await interruptedImports(library)).toEqual([request()]);
     await forgetImport(library, dataset);
     expect(await interruptedImports(library)).toEqual([]);
+    const elsewhere = request({ paths: [join(folder, 'elsewhere')] });
+    await noteImport(library.folder, elsewhere);
     await noteImport(library.folder, request());
     await run();
+    expect(await interruptedImports(library)).toEqual([elsewhere]);
+    // One that is running is not offered, one of a dataset that is gone is forgotten.
+    const writer = await library.openWriter(dataset);
+    expect(await interruptedImports(library)).toEqual([]);
+    await writer.close();
+    await library.remove(dataset);
     expect(await interruptedImports(library)).toEqual([]);
   });
 });
