@@ -13,9 +13,11 @@ const metadataCacheBytes = 64n * 1024n * 1024n;
  */
 process.env.LANCE_CPU_THREADS ??= '4';
 
+/** One cache for all datasets of the process, however many there are. */
+const session = new Session(indexCacheBytes, metadataCacheBytes);
+
 /** Opens a folder of tables. */
 export async function connectFolder(folder: string): Promise<Connection> {
-  const session = new Session(indexCacheBytes, metadataCacheBytes);
   // The command line may add documents while the window is open: each read looks for a newer version (under 1 ms).
   return await connect(folder, { readConsistencyInterval: 0 }, session);
 }

@@ -76,17 +76,22 @@ async function optimize(table: Table, kept: readonly number[] = []): Promise<voi
   const times = versions
     .filter(({ version }) => kept.includes(version))
     .map((one) => one.timestamp.getTime());
-  const oldest = Math.min(...times, Date.now() + cleanupMarginMs) - cleanupMarginMs;
-  try {
-    await table.optimize({ cleanupOlderThan: new Date(oldest), deleteUnverified: true });
-  } catch (thrown) {
-    // A kept version was about to go: it stays, with what is older, until the next time.
-    if (!(thrown instanceof Error && thrown.message.includes('tagged version'))) throw thrown;
-  }
+  const oldest = Math.min(...times, Date.now());
+  for (const marginMs of times.length === 0 ? [0] : cleanupMarginsMs)
+    try {
+      await table.optimize({ cleanupOlderThan: new Date(oldest - marginMs), deleteUnverified: true });
+      return;
+    } catch (thrown) {
+      // A kept version was about to go.
+      if (!(thrown instanceof Error && thrown.message.includes('tagged version'))) throw thrown;
+    }
 }
 
-/** What is cleaned up is counted back from when LanceDB comes to it, which is after the date is given. */
-const cleanupMarginMs = 2000;
+/**
+ * LanceDB counts the age of what it cleans up back from when it comes to it, which is after the date is given: by this much, on a machine
+ * that is idle, busy or stuck. Where none is enough, everything stays until the next time.
+ */
+const cleanupMarginsMs = [100, 1000, 20_000];
 
 /** Tags the kept versions and no others: LanceDB refuses to clean up a tagged one. */
 async function guard(table: Table, kept: readonly number[]): Promise<void> {

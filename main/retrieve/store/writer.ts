@@ -30,6 +30,9 @@ export interface WriterParts {
 
 export type OnProgress = (progress: Omit<Progress, 'task'>) => void;
 
+/** Writes between two looks at how many fragments there are. */
+const lookEvery = 20;
+
 const Identified = z.object({ id: z.string() });
 const Hashed = z.object({ id: z.string(), contentHash: z.string() });
 
@@ -41,6 +44,10 @@ export class DatasetWriter {
   readonly #release: Release;
   /** By table name; opened when first needed. */
   readonly #tables = new Map<string, Table>();
+  /** Of the last `hashesOf`, those that are not stored: what is written next need not be looked up once more. */
+  #absent = new Set<string>();
+  /** Since it was last looked at how many fragments there are. */
+  #writes = 0;
   #closed = false;
 
   private constructor(index: Index, folder: string, release: Release, parts: WriterParts) {
@@ -101,6 +108,7 @@ export class DatasetWriter {
         const { id, contentHash } = Hashed.parse(row);
         found.set(id, contentHash);
       }
+    if (!vectors) this.#absent = new Set(ids.filter((id) => !found.has(id)));
     return found;
   }
 
@@ -295,9 +303,12 @@ export class DatasetWriter {
 
   /** Deletes the rows of documents wherever they are, their own first. */
   async #delete(
-    ids: readonly string[],
+    unwanted: readonly string[],
     modalities: readonly IndexModality[] = IndexModality.options,
   ): Promise<number> {
+    const ids = unwanted.filter((id) => !this.#absent.has(id));
+    this.#absent.clear();
+    if (ids.length === 0) return 0;
     let deleted = 0;
     for (const modality of modalities) {
       const documents = this.#table(modality, 'documents');
@@ -314,6 +325,8 @@ export class DatasetWriter {
   }
 
   async #optimizeWhereWorthIt(): Promise<void> {
+    this.#writes += 1;
+    if (this.#writes % lookEvery !== 0) return;
     for (const [name, table] of this.#tables) {
       if (!(await isWorthOptimizing(table))) continue;
       const versions = await readVersions(this.#index.connection);

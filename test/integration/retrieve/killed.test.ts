@@ -70,7 +70,7 @@ async function checkWhole(library: Library): Promise<Map<string, number>> {
   if (!(await index.holds('XR'))) return editions;
   await index.read('XR', async ({ documents, snippets, images }) => {
     const hashes = new Map(
-      [1, 2, 3].flatMap((edition) =>
+      [1, 2].flatMap((edition) =>
         Array.from(
           { length: count },
           (_, n) => [report(n, { edition, images: 1 }).contentHash, edition] as const,
@@ -94,10 +94,10 @@ async function checkWhole(library: Library): Promise<Map<string, number>> {
   return editions;
 }
 
-test('killed at any moment, an import loses nothing and doubles nothing', { timeout: 180_000 }, async () => {
+test('killed at any moment, an import loses nothing and doubles nothing', { timeout: 240_000 }, async () => {
   await withLibrary((library) => library.add({ title: 'Own' }));
-  // A first import and two of other editions, each killed at random moments until it comes to its end.
-  for (const edition of [1, 2, 3]) {
+  // A first import and one that replaces everything, each killed at random moments until it comes to its end.
+  for (const edition of [1, 2]) {
     let kills = 0;
     for (let finished = false; !finished; ) {
       const run = await importAndKill(edition, kills < 2 ? Math.random() * 700 : 60_000);
