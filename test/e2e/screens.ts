@@ -90,7 +90,7 @@ async function takeScreens(): Promise<void> {
   async function takeIndices(): Promise<void> {
     const own = await writeOwnCases(folder);
     await byId('view-indices').click();
-    await byId('dataset').first().click();
+    await page.locator('[data-testid="dataset"][data-state="ready"]').click({ timeout: 180_000 });
     await byId('document-row').first().waitFor();
     await take('dataset-authored');
     await byId('new-dataset').click();
