@@ -10,4 +10,4 @@ export {
   regroundSentence,
 } from './grounding.js';
 export { type DraftQuery, evidenceQuery } from './query.js';
-export { SIMILAR_CASES, similarSentences, withSimilar } from './similar.js';
+export { isReusable, SIMILAR_CASES, similarSentences, withSimilar } from './similar.js';

@@ -42,6 +42,11 @@ export function withSimilar(
   });
 }
 
+/** Whether a sentence of one report may be said in another: nothing was removed from it for privacy, and it compares with nothing. */
+export function isReusable(sentence: string): boolean {
+  return !/x{2,}|\[[^\]]*\]/i.test(sentence) && !comparison(sentence);
+}
+
 /**
  * Up to `count` sentences of the most similar reports for the decoder to read: first those that state what is likely
  * here, and none that compares with an earlier examination or states what the image rules out.
@@ -55,9 +60,9 @@ export function similarSentences(
   const ranked: { text: string; likely: number }[] = [];
   const sentences = similar
     .slice(0, READ_CASES)
-    .flatMap((one) => [...one.case.findings, ...one.case.impression]);
+    .flatMap((one) => [...one.case.findings, ...one.case.impression])
+    .filter(isReusable);
   for (const text of new Set(sentences.map((sentence) => sentence.toLowerCase()))) {
-    if (comparison(text) || /x{3,}/.test(text)) continue;
     const present = parseFindings(text).filter(({ state }) => state === 'present');
     if (present.some(({ finding }) => !estimates.get(finding)?.possible)) continue;
     ranked.push({ text, likely: present.filter(({ finding }) => estimates.get(finding)?.likely).length });

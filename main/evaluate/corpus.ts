@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { comparison } from '../draft/priors.js';
 import { encodeStudy, type Pack } from '../encode/index.js';
 import { toWetreadError } from '../error.js';
 import { splitSentences } from '../findings/index.js';
@@ -23,11 +22,6 @@ export function corpusOf(
   return studies.filter(
     (study) => study.split !== split && splits.includes(study.split) && !measured.has(study.uid),
   );
-}
-
-/** A report as sentences that may be said of another study: without what was removed for privacy, and without comparisons. */
-export function reusableSentences(section: string): string[] {
-  return splitSentences(section).filter((sentence) => !/x{2,}/i.test(sentence) && !comparison(sentence));
 }
 
 const Line = z.object({ uid: z.string(), joint: z.base64() });
@@ -83,8 +77,8 @@ export async function openCases(
     cases.push({
       id: study.uid,
       joint,
-      findings: reusableSentences(study.findings),
-      impression: reusableSentences(study.impression),
+      findings: splitSentences(study.findings),
+      impression: splitSentences(study.impression),
       present: presentIn([withoutMarks(study.findings), withoutMarks(study.impression)]),
     });
   }

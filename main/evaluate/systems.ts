@@ -1,12 +1,12 @@
 /** The systems that are measured beside each other, each from a study to what it says of it. */
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { type FollowUpCount, SIMILAR_CASES, withSimilar } from '../draft/index.js';
+import { type FollowUpCount, isReusable, SIMILAR_CASES, withSimilar } from '../draft/index.js';
 import type { Pack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
 import { splitSentences } from '../findings/index.js';
 import { draftStudy } from '../pipeline.js';
-import type { CaseBank, Index } from '../retrieve/index.js';
+import type { CaseBank, Index, SimilarCase } from '../retrieve/index.js';
 import { resizeGrey } from '../study/index.js';
 import { consensus, NEAREST } from './consensus.js';
 import { type ReportedStudy, withoutMarks } from './dataset.js';
@@ -56,7 +56,7 @@ export function openSystem(name: SystemName, parts: SystemParts): System {
         const started = performance.now();
         if (look.abstention) return nothing(look, look.ms);
         const near = cases.nearest({ joint: look.embedding }, NEAREST);
-        const sentences = consensus(near);
+        const sentences = consensus(near.map(reusable));
         return { ...nothing(look, look.ms + performance.now() - started), sentences };
       };
     case 'ft':
@@ -72,6 +72,16 @@ export function openSystem(name: SystemName, parts: SystemParts): System {
     }
   }
 }
+
+/** A case with the sentences that may be said of another study. */
+const reusable = ({ case: one, score }: SimilarCase): SimilarCase => ({
+  score,
+  case: {
+    ...one,
+    findings: one.findings.filter(isReusable),
+    impression: one.impression.filter(isReusable),
+  },
+});
 
 const missing = (name: SystemName, why: string) =>
   new WetreadError('bad-input', `The system ${name} cannot be measured: ${why}.`);

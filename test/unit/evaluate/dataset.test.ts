@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { isReusable } from '../../../main/draft/index.js';
 import { findingsOf, isCoded, isNormal, sidesOf, termsOf } from '../../../main/evaluate/coding.js';
 import { bestConstant } from '../../../main/evaluate/constant.js';
-import { corpusOf, reusableSentences } from '../../../main/evaluate/corpus.js';
+import { corpusOf } from '../../../main/evaluate/corpus.js';
 import { parseStudies, type ReportedStudy, withoutMarks } from '../../../main/evaluate/dataset.js';
+import { splitSentences } from '../../../main/findings/index.js';
 
 const study = (uid: string, over: Partial<ReportedStudy> = {}): ReportedStudy => ({
   ...{ uid, split: 'train', images: [], indication: '', findings: '', impression: '', mesh: [] },
@@ -61,10 +63,11 @@ it('never learns from the split that is measured, whatever the corpus calls it',
 });
 
 it('says again neither marks nor comparisons', () => {
-  expect(reusableSentences('Heart is normal. XXXX opacity. Unchanged effusion. Clear lungs.')).toEqual([
-    'Heart is normal',
-    'Clear lungs',
-  ]);
+  expect(
+    splitSentences('Heart is normal. XXXX opacity. Unchanged effusion. Seen by [name]. Clear lungs.').filter(
+      isReusable,
+    ),
+  ).toEqual(['Heart is normal', 'Clear lungs']);
 });
 
 it('finds the report that is most like all others, and never one with marks', () => {
