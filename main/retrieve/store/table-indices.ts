@@ -70,12 +70,12 @@ export async function indexWholly(tables: Tables, settings: IndexSettings): Prom
  * nothing is in flight.
  */
 async function optimize(table: Table, kept: readonly number[] = []): Promise<void> {
-  await guard(table, kept);
-  await table.optimize({ cleanupOlderThan: new Date(0) });
   const versions = await table.listVersions();
-  const times = versions
-    .filter(({ version }) => kept.includes(version))
-    .map((one) => one.timestamp.getTime());
+  const needed = versions.filter(({ version }) => kept.includes(version));
+  const numbers = needed.map(({ version }) => version);
+  await guard(table, numbers);
+  await table.optimize({ cleanupOlderThan: new Date(0) });
+  const times = needed.map(({ timestamp }) => timestamp.getTime());
   const oldest = Math.min(...times, Date.now());
   for (const marginMs of times.length === 0 ? [0] : cleanupMarginsMs)
     try {
