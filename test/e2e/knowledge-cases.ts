@@ -36,7 +36,7 @@ Impression: Small left pleural effusion with a quillback shadow. Discussed with 
 `,
   },
   {
-    name: 'clear',
+    name: 'normal',
     from: 'pa',
     contrast: 1.1,
     mirrored: true,
