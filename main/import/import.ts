@@ -25,7 +25,7 @@ export interface ImportOptions {
 }
 
 /** Documents and snippets a batch: with vectors few, so that progress and cancelling need not wait for the text encoder. */
-const batches = { words: { documents: 256, snippets: 8000 }, vectors: { documents: 64, snippets: 256 } };
+const batches = { words: { documents: 256, snippets: 4000 }, vectors: { documents: 64, snippets: 256 } };
 /** Documents of a record that are looked for behind its last one. */
 const longestTail = 64;
 const progressEveryMs = 250;
@@ -104,6 +104,7 @@ class Import {
   readonly #signal: AbortSignal | undefined;
   #waiting: Waiting[] = [];
   #waitingSnippets = 0;
+  #writing: Promise<void> = Promise.resolve();
   #documents = 0;
   /** Files to read, and how far into them the reading is. */
   #files = 0;
@@ -142,7 +143,9 @@ class Import {
         this.#tell();
       }
       await this.#flush();
+      await this.#writing;
     } finally {
+      await this.#writing.catch(() => {});
       await thread.dispose();
     }
     finder.tell();
@@ -211,12 +214,20 @@ class Import {
     this.#tell();
   }
 
-  /** Writes what waits, but for what is stored already. */
+  /** Has what waits written while the next records are read; waits for the batch before, so that no more than two are held. */
   async #flush(): Promise<void> {
-    const { vectors } = this.request;
     const batch = this.#waiting;
     this.#waiting = [];
     this.#waitingSnippets = 0;
+    await this.#writing;
+    this.#writing = this.#write(batch);
+    // Its error is thrown where it is next waited for.
+    this.#writing.catch(() => {});
+  }
+
+  /** Writes a batch, but for what is stored already. */
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    const { vectors } = this.request;
     if (batch.length === 0) return;
     this.#signal?.throwIfAborted();
     const stored = await this.writer.hashesOf(batch.map(({ document }) => document.id));

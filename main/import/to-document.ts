@@ -58,7 +58,7 @@ export function describeRecord(
     add(removals, result.removals);
     return result.text;
   };
-  const origin = stripped(withoutNames(provenance(record.file, defaults.root)));
+  const origin = stripped(originOf(record.file, defaults.root));
   const title = (stripped(record.title ?? '') || titleFrom(sections) || basename(origin)).slice(
     0,
     limits.titleChars,
@@ -152,6 +152,15 @@ function add(sum: Removals, more: Removals): void {
 function provenance(file: string, root: string): string {
   const path = relative(dirname(root), file);
   return (path.startsWith('..') ? basename(file) : path).split(sep).join('/');
+}
+
+/** The file that was asked for last: all rows of a table come from the same one. */
+let lastOrigin = { file: '', root: '', origin: '' };
+
+function originOf(file: string, root: string): string {
+  if (lastOrigin.file !== file || lastOrigin.root !== root)
+    lastOrigin = { file, root, origin: withoutNames(provenance(file, root)) };
+  return lastOrigin.origin;
 }
 
 /**
