@@ -55,6 +55,8 @@ export class Library {
   /** In the order of the list, the authored one first. */
   readonly #datasets = new Map<string, OpenDataset>();
   readonly #problems: Problem[];
+  /** Stay in the list: what keeps them from being opened may pass. */
+  readonly #unopened: DatasetEntry[] = [];
   readonly #abort = new AbortController();
   readonly #background = new Set<Promise<void>>();
   /** Changes of the list come one after the other. */
@@ -75,17 +77,23 @@ export class Library {
           await rm(join(options.folder, name), { recursive: true, force: true });
       const { datasets, damaged } = await readDatasets(options.folder);
       const library = new Library(options, damaged ? [listDamaged(damaged.file)] : []);
-      for (const entry of [authored, ...datasets]) {
-        const { shared } = await library.#openDataset(entry);
-        if (shared !== undefined) library.#refreshInBackground(shared);
-      }
+      await library.#openDataset(authored);
+      for (const entry of datasets)
+        try {
+          const { shared } = await library.#openDataset(entry);
+          if (shared !== undefined) library.#refreshInBackground(shared);
+        } catch (thrown) {
+          const { code, message } = toWetreadError(thrown);
+          library.#problems.push({ file: entry.title, code, message });
+          library.#unopened.push(entry);
+        }
       return library;
     } catch (thrown) {
       throw toWetreadError(thrown);
     }
   }
 
-  /** What could not be used of the list itself. */
+  /** What could not be used: the list itself, or a dataset that cannot even be opened. */
   get problems(): readonly Problem[] {
     return this.#problems;
   }
@@ -158,7 +166,7 @@ export class Library {
       if (id === AUTHORED)
         throw new WetreadError('not-allowed', 'The knowledge base is part of Wetread and stays.');
       const { index } = this.#dataset(id);
-      if (await isLocked(lockFile(index.folder)))
+      if (await isLocked(lockFile(join(this.folder, id))))
         throw new WetreadError('wrong-state', `${index.title} is being written. Stop that first.`);
       await index.dispose();
       this.#datasets.delete(id);
@@ -327,7 +335,8 @@ export class Library {
   }
 
   #entries(): DatasetEntry[] {
-    return [...this.#datasets.values()].map(({ entry }) => entry).filter(({ id }) => id !== AUTHORED);
+    const opened = [...this.#datasets.values()].map(({ entry }) => entry);
+    return [...opened.filter(({ id }) => id !== AUTHORED), ...this.#unopened];
   }
 
   async #change<T>(work: () => Promise<T>): Promise<T> {
@@ -347,7 +356,8 @@ export class Library {
       .match(/[a-z0-9]+/g) ?? ['dataset'];
     const base = words.join('-').slice(0, 40).replace(/-$/, '');
     let id = base;
-    for (let n = 2; this.#datasets.has(id); n += 1) id = `${base}-${n}`;
+    const taken = new Set([AUTHORED, ...this.#entries().map((entry) => entry.id)]);
+    for (let n = 2; taken.has(id); n += 1) id = `${base}-${n}`;
     return id;
   }
 }

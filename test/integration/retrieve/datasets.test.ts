@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MatchQuery } from '@lancedb/lancedb';
@@ -290,6 +290,20 @@ describe('what is wrong with one dataset', { timeout: 60_000 }, () => {
     ]);
     expect(await readdir(again.folder)).toContain('datasets.json.damaged');
     expect((await open()).problems).toEqual([]);
+  });
+
+  test('a dataset that cannot even be opened is told, and stays in the list', async () => {
+    const library = await open();
+    await library.add({ title: 'Own' });
+    const list = join(library.folder, 'datasets.json');
+    const { datasets } = JSON.parse(await readFile(list, 'utf8'));
+    datasets.unshift({ id: 'odd', uid: 'odd', title: 'Odd', location: 'gopher://old' });
+    await writeFile(list, JSON.stringify({ format: 1, datasets }));
+    const again = await open();
+    expect(again.problems).toMatchObject([{ file: 'Odd', code: 'bad-input' }]);
+    expect((await again.list()).map(({ id }) => id)).toEqual(['wetread', 'own']);
+    expect((await again.add({ title: 'Odd' })).id).toBe('odd-2');
+    expect(await readFile(list, 'utf8')).toContain('gopher://old');
   });
 
   test('a dataset that was being removed when its process was killed is gone', async () => {

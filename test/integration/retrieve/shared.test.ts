@@ -301,6 +301,8 @@ describe('a dataset on a LanceDB server', () => {
     await expect(ours.refresh('server')).rejects.toMatchObject({ code: 'index-away' });
     expect(await described(ours, 'server')).toMatchObject({ state: 'away', modalities: [] });
     expect(await described(ours, 'cases')).toMatchObject({ state: 'ready' });
+    await ours.remove('server');
+    expect(await ours.list()).toHaveLength(2);
   });
 });
 
