@@ -5,6 +5,8 @@ import { MatchQuery } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Library, openLibrary, type SourceDocument } from '../../../main/retrieve/index.js';
 import type { Tables } from '../../../main/retrieve/store/index-store.js';
+import { notePending, setTables } from '../../../main/retrieve/store/journal.js';
+import { readVersions, TableVersions } from '../../../main/retrieve/store/versions.js';
 import { hashingEmbedder } from './hashing-embedder.js';
 import { report, reports } from './source-documents.js';
 
@@ -164,6 +166,33 @@ describe('an own dataset', { timeout: 60_000 }, () => {
     const writer = await library.openWriter(id);
     expect(await writer.finish('nothing')).toBe(6);
     await writer.close();
+  });
+
+  test('a rollback that was killed half way is carried out when the library is next opened, once', async () => {
+    const library = await open();
+    const { id } = await library.add({ title: 'Own' });
+    await fill(library, id, reports(0, 6));
+    const first = await contents(library, id);
+    await fill(library, id, [...reports(0, 3, { edition: 2 }), ...reports(6, 9)]);
+    const { connection, folder: own } = library.index(id);
+    const version1 = (await readVersions(connection)).find(({ version }) => version === 1);
+    // As the process leaves it that is killed when the first of the tables is back.
+    const { xr_documents, xr_snippets } = TableVersions.parse(version1?.tables);
+    const tables = TableVersions.parse({ xr_documents, xr_snippets });
+    const becomes = { version: 3, note: 'Back to version 1' };
+    await notePending(own, { tables, empty: [], becomes });
+    await setTables(connection, { tables: TableVersions.parse({ xr_documents }), empty: [] });
+    await library.dispose();
+    opened.pop();
+    for (let times = 0; times < 2; times += 1) {
+      const again = await open();
+      expect(await contents(again, id)).toEqual(first);
+      expect((await again.versions(id)).map(({ note }) => note)).toEqual([
+        'Back to version 1',
+        '6 documents',
+        '6 documents',
+      ]);
+    }
   });
 
   test('keeps ten versions and no more data than they need', { timeout: 120_000 }, async () => {
