@@ -67,8 +67,8 @@ export async function rank(
   const query: EvidenceQuery = {
     ...{ modality, text: input.text, findings: method.entities ? input.findings : [] },
     ...{ joint: input.joint, pictures: input.pictures ?? [], documents: DEEP, parts },
-    // The second stage is not looked at where the first one ranks.
-    limit: method.hierarchical ? 1 : DEEP,
+    // A flat search ranks by its snippets, so more of them are wanted; else as the product asks.
+    ...(!method.hierarchical && { limit: DEEP }),
   };
   const { documents, snippets } = await retrieveEvidence(indices, query, { signal });
   const ids = method.hierarchical ? documents.map(({ id }) => id) : snippets.map(({ document }) => document);
