@@ -5,6 +5,8 @@ import type { FindingReader } from './read-findings.js';
 import type { ImportRecord, RecordSection } from './record.js';
 
 const mostWords = 60;
+const mostChars = 600;
+const inSlices = new RegExp(`.{1,${mostChars}}`, 'gu');
 /** Shorter pieces of an article say nothing alone and join their neighbour. */
 const shortestParagraph = 40;
 /** In words: a shorter sentence joins the one before it. */
@@ -100,23 +102,32 @@ function paragraphsOf(text: string): string[] {
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** A passage as pieces of at most 60 words, cut between sentences, where one is longer at a comma, else between words. */
+/**
+ * A passage as pieces of at most 60 words, cut between sentences, where one is longer at a comma, else between words. Languages without
+ * spaces are cut by their length.
+ */
 export function cutLong(text: string): string[] {
-  if (countWords(text) <= mostWords) return [text];
+  if (countWords(text) <= mostWords && text.length <= mostChars) return [text];
   const pieces: string[] = [];
   let piece: string[] = [];
+  let chars = 0;
   const flush = () => {
     if (piece.length > 0) pieces.push(piece.join(' '));
     piece = [];
+    chars = 0;
   };
   for (const { segment } of segmenter.segment(text)) {
-    const words = segment.split(/\s+/).filter((word) => word !== '');
-    if (piece.length + words.length > mostWords) flush();
+    const words = segment
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .flatMap((word) => (word.length <= mostChars ? [word] : (word.match(inSlices) ?? [])));
+    if (piece.length + words.length > mostWords || chars + segment.length > mostChars) flush();
     while (words.length > mostWords) {
       const comma = words.slice(0, mostWords).findLastIndex((word) => /[,;:]$/.test(word)) + 1;
       pieces.push(words.splice(0, comma > mostWords / 3 ? comma : mostWords).join(' '));
     }
     piece.push(...words);
+    chars += segment.length;
   }
   flush();
   return pieces;

@@ -3,11 +3,18 @@ import type { ImportRecord, RecordSection } from './record.js';
 /** A book is retrieved by its chapters: what is longer than about ten pages becomes several documents. */
 const longestChars = 40_000;
 
+/** Encoded data (an embedded picture, a signature) that stands in a text: no word is that long. */
+const blob = /[\x21-\x7e]{200,}/g;
+
 /**
  * A record as itself, or, where it is long, as several, cut between paragraphs; each after the first is `<key> part <n>` and bears its
  * number in its title. Images stay with the first.
  */
-export function splitLong(record: ImportRecord): ImportRecord[] {
+export function splitLong(given: ImportRecord): ImportRecord[] {
+  const record = {
+    ...given,
+    sections: given.sections.map(({ kind, text }) => ({ kind, text: text.replace(blob, '…') })),
+  };
   const total = record.sections.reduce((sum, { text }) => sum + text.length, 0);
   if (total <= longestChars) return [record];
   const parts: RecordSection[][] = [];

@@ -95,6 +95,9 @@ describe('snippetsOf', () => {
     const endless = Array.from({ length: 200 }, (_, n) => `word${n}`).join(' ');
     expect(cutLong(endless).join(' ')).toBe(endless);
     expect(cutLong(endless).every((piece) => piece.split(' ').length <= 60)).toBe(true);
+    const unspaced = '肺野清晰，未见结节或实变。'.repeat(200);
+    expect(cutLong(unspaced).every((piece) => piece.length <= 650)).toBe(true);
+    expect(cutLong(unspaced).join('').replaceAll(' ', '')).toBe(unspaced);
   });
 });
 
@@ -195,6 +198,10 @@ describe('splitLong', () => {
   test('leaves a report whole and makes a book several documents, without losing a word', () => {
     const short = record({ sections: [{ kind: 'findings', text: 'Clear.' }] });
     expect(splitLong(short)).toEqual([short]);
+    const encoded = record({
+      sections: [{ kind: 'findings', text: `Clear. ${'QUJD'.repeat(5000)} Stable.` }],
+    });
+    expect(splitLong(encoded)[0]?.sections[0]?.text).toBe('Clear. … Stable.');
     const paragraph = (n: number) =>
       `Paragraph ${n} says something of the lungs. ${'It goes on for a while. '.repeat(20)}`.trim();
     const sections = Array.from({ length: 6 }, (_, s) => ({
