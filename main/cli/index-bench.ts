@@ -5,7 +5,10 @@ import { openPack, type Pack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
 import { searchCases } from '../evaluate/retrieval/case-sets.js';
 import { compareCuts } from '../evaluate/retrieval/cut.js';
+import { measureImport } from '../evaluate/retrieval/import-speed.js';
+import { measureKill } from '../evaluate/retrieval/kill.js';
 import { askQuestions } from '../evaluate/retrieval/questions.js';
+import { measureScale } from '../evaluate/retrieval/scale.js';
 import { type BenchSet, splits } from '../evaluate/retrieval/set.js';
 import { dispose } from '../study/index.js';
 import { dataFolder, documentsFolder, packsFolder } from './open-engine.js';
@@ -17,6 +20,9 @@ const sets: Record<string, BenchSet> = {
   distractors: searchCases('distractors'),
   questions: askQuestions,
   cut: compareCuts,
+  scale: measureScale,
+  import: measureImport,
+  kill: measureKill,
 };
 
 export const indexBenchUsage = `index bench --data DIR --out DIR [--set ${Object.keys(sets).join('|')}]… [--split ${splits.join('|')}] [--limit N]`;

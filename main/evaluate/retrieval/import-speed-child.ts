@@ -2,31 +2,11 @@
  * Imports one folder in a process of its own, as the set `import` and the set `kill` want it: argv[2] is a Task as JSON. Says `ready`
  * when the import starts, and at its end the outcome as a line of JSON.
  */
-import { z } from 'zod';
 import { embedTexts, openPack } from '../../encode/index.js';
 import { importKnowledge } from '../../import/index.js';
 import { type Embed, openLibrary } from '../../retrieve/index.js';
+import { type Outcome, Task } from './import-speed-task.js';
 import { Random } from './scale-random.js';
-
-const Task = z.object({
-  library: z.string(),
-  dataset: z.string(),
-  files: z.string(),
-  /** `pack`: the model's; `drawn`: numbers drawn by the text, to import with vectors without waiting for them; `none`: words only. */
-  vectors: z.enum(['none', 'drawn', 'pack']),
-  pack: z.string(),
-});
-export type Task = z.infer<typeof Task>;
-
-export const Outcome = z.object({
-  documents: z.number(),
-  snippets: z.number(),
-  seconds: z.number(),
-  /** Resident memory at the start, and the most there was. */
-  startMb: z.number(),
-  peakMb: z.number(),
-});
-export type Outcome = z.infer<typeof Outcome>;
 
 const drawn: Embed = async (texts) =>
   texts.map((text) => {
@@ -68,4 +48,4 @@ async function run(task: Task): Promise<void> {
   console.log(JSON.stringify(outcome));
 }
 
-if (process.argv[2] !== undefined) await run(Task.parse(JSON.parse(process.argv[2])));
+await run(Task.parse(JSON.parse(process.argv[2] ?? '')));

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { WetreadError } from '../../error.js';
 import { openLibrary } from '../../retrieve/index.js';
-import { Outcome, type Task } from './import-speed-child.js';
+import { Outcome, type Task } from './import-speed-task.js';
 
 const script = fileURLToPath(new URL('./import-speed-child.ts', import.meta.url));
 

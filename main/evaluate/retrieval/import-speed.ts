@@ -1,9 +1,9 @@
 /** The set `import`: how many documents and snippets a second the product imports, and whether it takes more memory the more there are. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome, Task } from './import-speed-child.js';
 import { addDataset, startImport } from './import-speed-process.js';
 import { writeReports } from './import-speed-reports.js';
+import type { Outcome, Task } from './import-speed-task.js';
 import type { BenchSet } from './set.js';
 
 const runs: { documents: number; vectors: Task['vectors'] }[] = [

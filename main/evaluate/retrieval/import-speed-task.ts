@@ -1,0 +1,22 @@
+/** What the process of an import is told, and what it tells. */
+import { z } from 'zod';
+
+export const Task = z.object({
+  library: z.string(),
+  dataset: z.string(),
+  files: z.string(),
+  /** `pack`: the model's; `drawn`: numbers drawn by the text, to import with vectors without waiting for them; `none`: words only. */
+  vectors: z.enum(['none', 'drawn', 'pack']),
+  pack: z.string(),
+});
+export type Task = z.infer<typeof Task>;
+
+export const Outcome = z.object({
+  documents: z.number(),
+  snippets: z.number(),
+  seconds: z.number(),
+  /** Resident memory at the start, and the most there was. */
+  startMb: z.number(),
+  peakMb: z.number(),
+});
+export type Outcome = z.infer<typeof Outcome>;
