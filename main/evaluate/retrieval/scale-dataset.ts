@@ -61,14 +61,19 @@ export async function openScaleDataset(
     const opened = await library();
     return { library: opened, index: ownIndex(opened), made };
   }
-  await rm(folder, { recursive: true, force: true });
+  // Stopped half way, it goes on where it was.
+  const half = join(folder, 'half-made.json');
+  const begun = existsSync(half);
+  if (!begun) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const opened = await library();
-  const { id } = await opened.add({ title });
+  const id = begun ? ownIndex(opened).id : (await opened.add({ title })).id;
   const writer = await opened.openWriter(id, { signal });
-  const made: Made = { documents: count, snippets: 0, writeSeconds: 0, finishSeconds: 0 };
+  const made: Made = begun
+    ? Made.parse(JSON.parse(await readFile(half, 'utf8')))
+    : { documents: 0, snippets: 0, writeSeconds: 0, finishSeconds: 0 };
   try {
-    for (let start = 0; start < count; start += batchDocuments) {
+    for (let start = made.documents; start < count; start += batchDocuments) {
       signal?.throwIfAborted();
       onProgress?.(start, count);
       const batch: SourceDocument[] = [];
@@ -83,6 +88,8 @@ export async function openScaleDataset(
       const started = performance.now();
       await writer.write(batch, { vectors: true, signal });
       made.writeSeconds += (performance.now() - started) / 1000;
+      made.documents += batch.length;
+      await writeFile(half, JSON.stringify(made));
     }
     const started = performance.now();
     await writer.finish('Scale', { signal });
