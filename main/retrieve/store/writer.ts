@@ -357,9 +357,10 @@ export class DatasetWriter {
   async #openTables(): Promise<void> {
     const { connection } = this.#index;
     const names = await connection.tableNames({ limit: 1000 });
-    for (const modality of await this.#index.modalities()) {
-      // Refuses tables of another encoder.
-      await this.#index.tables(modality);
+    // Refuses tables of another encoder.
+    for (const modality of await this.#index.modalities()) await this.#index.tables(modality);
+    // Of all modalities: killed while they were made, images or snippets are there and documents are not.
+    for (const modality of IndexModality.options) {
       for (const kind of tableKinds) {
         const name = tableName(modality, kind);
         if (!names.includes(name)) continue;
