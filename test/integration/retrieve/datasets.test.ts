@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Library, openLibrary, type SourceDocument } from '../../../main/retrieve/index.js';
 import type { Tables } from '../../../main/retrieve/store/index-store.js';
 import { notePending, setTables } from '../../../main/retrieve/store/journal.js';
+import { tableSchema } from '../../../main/retrieve/store/schema.js';
 import { readVersions, TableVersions } from '../../../main/retrieve/store/versions.js';
 import { hashingEmbedder } from './hashing-embedder.js';
 import { report, reports } from './source-documents.js';
@@ -166,6 +167,14 @@ describe('an own dataset', { timeout: 60_000 }, () => {
     const writer = await library.openWriter(id);
     expect(await writer.finish('nothing')).toBe(6);
     await writer.close();
+  });
+
+  test('goes on where it was killed between the making of its first tables', async () => {
+    const library = await open();
+    const { id } = await library.add({ title: 'Own' });
+    await library.index(id).connection.createEmptyTable('xr_images', tableSchema('images', 'hashing'));
+    await fill(library, id, reports(0, 3, { images: 1 }));
+    expect((await library.list())[1]?.modalities).toMatchObject([{ documents: 3, images: 3 }]);
   });
 
   test('a rollback that was killed half way is carried out when the library is next opened, once', async () => {
