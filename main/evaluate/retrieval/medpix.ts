@@ -35,7 +35,7 @@ export async function readMedpix(folder: string): Promise<MedpixCase[]> {
   const lines = await readFile(file, 'utf8').catch((cause) => {
     throw new WetreadError(
       'not-found',
-      `There is no ${file}. Name a folder laid out as docs/evaluating.md says.`,
+      `There is no ${file}. Name a folder that holds cases.jsonl and images.`,
       { cause },
     );
   });
