@@ -85,10 +85,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const onDatasets = () => emit('datasets', {});
   const libraryOpening = packOpening.then((pack) => openLibraryOf(pack, options, onDatasets));
   const libraryBuilding = libraryOpening.then((library) => buildAuthored(library, options, tasks));
+  libraryBuilding.then(onDatasets, () => {});
   // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
   packOpening.catch(() => {});
   libraryOpening.catch(() => {});
-  libraryBuilding.catch(() => {});
   packOpening.then((pack) => pack.warm()).catch(() => {});
 
   // Each frame of a scroll asks for its study, and a CT of a thousand slices takes long to read from the store.

@@ -119,7 +119,7 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
     'case.similar': async ({ study: uid, limit }) => {
       const study = studyOf(uid);
       const modality = routeModality(study) ?? 'XR';
-      const indices = (await parts.built).indices();
+      const indices = (await parts.library).indices();
       const vectors = await alike.of(study, await parts.pack, readImage);
       if (vectors.length === 0) return { cases: [], reason: 'No image of this study can be read.' };
       const cases = await similarCases(indices, { modality, vectors, limit });

@@ -33,7 +33,8 @@ export function snippetsOf(
   const present = new Set<string>();
   for (const { kind, text } of sections) {
     const sentences = topic !== 'article' && bySentence.has(kind);
-    for (const passage of sentences ? sentencesOf(text) : paragraphsOf(text)) {
+    const passages = sentences ? sentencesOf(text) : paragraphsOf(text);
+    for (const passage of sentences && kind !== 'exam' ? passages.map(withStop) : passages) {
       const key = passage.toLowerCase();
       if (!saysAnything(passage) || said.has(key)) continue;
       if (snippets.length === limits.snippets) break;
@@ -46,6 +47,9 @@ export function snippetsOf(
   }
   return { snippets, present: [...present] };
 }
+
+/** A sentence is shown and joined with others as one; splitting took its stop. */
+const withStop = (sentence: string) => (/[\p{L}\p{N})\]%"]$/u.test(sentence) ? `${sentence}.` : sentence);
 
 /** A placeholder alone (`[name]`) says nothing. */
 const saysAnything = (text: string) => /\p{L}{2}/u.test(text.replace(/\[[a-z]+\]/g, ''));

@@ -29,24 +29,24 @@ describe('snippetsOf', () => {
         'Heart: normal size. There is a left pleural effusion. No pneumothorax.\nPossible pneumonia in the right lower lobe. There is cardiomegaly but no pleural effusion.',
       ),
     ).toEqual([
-      { kind: 'findings', text: 'Heart: normal size', findings: ['cardiomegaly'], polarity: 'absent' },
+      { kind: 'findings', text: 'Heart: normal size.', findings: ['cardiomegaly'], polarity: 'absent' },
       {
         kind: 'findings',
-        text: 'There is a left pleural effusion',
+        text: 'There is a left pleural effusion.',
         findings: ['pleural_effusion'],
         polarity: 'present',
       },
-      { kind: 'findings', text: 'No pneumothorax', findings: ['pneumothorax'], polarity: 'absent' },
+      { kind: 'findings', text: 'No pneumothorax.', findings: ['pneumothorax'], polarity: 'absent' },
       {
         kind: 'findings',
-        text: 'Possible pneumonia in the right lower lobe',
+        text: 'Possible pneumonia in the right lower lobe.',
         findings: ['airspace_disease'],
         polarity: 'uncertain',
       },
       // Affirms one and denies another: no polarity.
       {
         kind: 'findings',
-        text: 'There is cardiomegaly but no pleural effusion',
+        text: 'There is cardiomegaly but no pleural effusion.',
         findings: ['cardiomegaly', 'pleural_effusion'],
       },
     ]);
@@ -67,7 +67,7 @@ describe('snippetsOf', () => {
   test('a fragment joins its neighbour, the same is said once, placeholders alone are nothing', () => {
     expect(
       snippets('report', 'impression', 'Normal. The lungs are clear. Stable. The lungs are clear. [name].'),
-    ).toMatchObject([{ text: 'Normal: The lungs are clear. Stable' }, { text: 'The lungs are clear' }]);
+    ).toMatchObject([{ text: 'Normal: The lungs are clear. Stable.' }, { text: 'The lungs are clear.' }]);
     expect(snippets('report', 'text', '[name] [date]\n[number]')).toEqual([]);
   });
 
