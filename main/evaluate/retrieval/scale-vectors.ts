@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScaleCorpus } from './scale-corpus.js';
+import { z } from 'zod';
+import type { Index } from '../../retrieve/index.js';
+import { vectors } from '../../retrieve/store/schema.js';
 
 export const semanticWidth = 384;
 export const jointWidth = 256;
@@ -96,43 +98,61 @@ export interface ScaleVectors {
   firstSnippet: Uint32Array;
 }
 
-/** Opens the vectors of the first `count` documents in `folder`, and writes them first where they are not there. */
+/**
+ * Opens the vectors of a dataset in `folder`, and copies them out of its tables first where they are not there: where two texts are the
+ * same they have one vector, which need not be the one that was drawn.
+ */
 export async function openVectors(
   folder: string,
-  corpus: ScaleCorpus,
+  index: Index,
   count: number,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
 ): Promise<ScaleVectors> {
-  const [documents, snippets, places] = ['documents.f32', 'snippets.f32', 'snippets.u32'].map((name) =>
-    join(folder, name),
-  ) as [string, string, string];
+  const files = { documents: join(folder, 'documents.f32'), snippets: join(folder, 'snippets.f32') };
+  const places = join(folder, 'snippets.u32');
   if (!existsSync(places)) {
     const first = new Uint32Array(count + 1);
-    const documentFile = await open(documents, 'w');
-    const snippetFile = await open(snippets, 'w');
-    const batch = 500;
-    for (let start = 0; start < count; start += batch) {
-      signal?.throwIfAborted();
-      onProgress?.(start, count);
-      const drawn = Array.from({ length: Math.min(batch, count - start) }, (_, at) =>
-        corpus.document(start + at),
-      );
-      for (const [at, { snippets: own }] of drawn.entries())
-        first[start + at + 1] = (first[start + at] ?? 0) + own.length;
-      await documentFile.write(asRows(drawn));
-      await snippetFile.write(asRows(drawn.flatMap((document) => document.snippets)));
-    }
-    await documentFile.close();
-    await snippetFile.close();
+    await index.read('XR', async (tables) => {
+      for await (const batch of tables.snippets.query().select(['id']))
+        for (const row of batch) {
+          const { document } = placeOf(Row.parse(row).id);
+          first[document + 1] = (first[document + 1] ?? 0) + 1;
+        }
+      for (let n = 0; n < count; n += 1) first[n + 1] = (first[n + 1] ?? 0) + (first[n] ?? 0);
+      for (const kind of ['documents', 'snippets'] as const) {
+        const file = await open(files[kind], 'w');
+        let done = 0;
+        for await (const batch of tables[kind].query().select(['id', 'semantic', 'joint'])) {
+          signal?.throwIfAborted();
+          for (const row of batch) {
+            const { id, semantic, joint } = VectorRow.parse(row);
+            const { document, ordinal } = placeOf(id);
+            const at = kind === 'documents' ? document : (first[document] ?? 0) + ordinal;
+            await file.write(asRows([{ semantic, joint }]), 0, rowWidth * 4, at * rowWidth * 4);
+          }
+          done += batch.numRows;
+          onProgress?.(done, count);
+        }
+        await file.close();
+      }
+    });
     await writeFile(`${places}.part`, first);
     await rename(`${places}.part`, places);
   }
   const bytes = await readFile(places);
   return {
-    documents: await VectorFile.open(documents),
-    snippets: await VectorFile.open(snippets),
+    documents: await VectorFile.open(files.documents),
+    snippets: await VectorFile.open(files.snippets),
     firstSnippet: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4),
   };
+}
+
+const Row = z.object({ id: z.string() });
+const VectorRow = Row.extend({ semantic: vectors, joint: vectors });
+
+function placeOf(id: string): { document: number; ordinal: number } {
+  const [, document, ordinal] = /^scale-(\d+)(?:#(\d+))?$/.exec(id) ?? [];
+  return { document: Number(document), ordinal: Number(ordinal ?? 0) };
 }
 
 function asRows(of: readonly { semantic: Float32Array; joint: Float32Array }[]): Uint8Array {

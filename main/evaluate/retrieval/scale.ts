@@ -50,7 +50,7 @@ export async function measure(parts: BenchParts, count: number): Promise<BenchRe
     onProgress: (done, total) => onProgress?.('Writing the dataset', done, total),
   });
   try {
-    const vectors = await openVectors(own, corpus, count, {
+    const vectors = await openVectors(own, index, count, {
       signal,
       onProgress: (done, total) => onProgress?.('Writing the vectors', done, total),
     });

@@ -161,13 +161,24 @@ async function build(
     onProgress?.('Building SQLite', start, vectors.documents.rows);
     database.exec('BEGIN');
     for (let n = start; n < Math.min(vectors.documents.rows, start + insertRows); n += 1) {
-      const { title, semantic, joint, snippets } = corpus.document(n);
+      const { title, snippets } = corpus.document(n);
+      const semantic = await vectors.documents.read(n, n + 1, 'semantic');
+      const joint = await vectors.documents.read(n, n + 1, 'joint');
+      const inside = [at, at + snippets.length] as const;
+      const ofSnippets = {
+        semantic: await vectors.snippets.read(...inside, 'semantic'),
+        joint: await vectors.snippets.read(...inside, 'joint'),
+      };
       document.run(n, bytes(semantic), bytes(joint));
       signs.semantic.run(BigInt(n), signsOf(semantic, centers.semantic));
       signs.joint.run(BigInt(n), signsOf(joint, centers.joint));
       words.document.run(n, [title, ...snippets.map(({ text }) => text)].join('\n'));
-      for (const one of snippets) {
-        snippet.run(at, n, bytes(one.semantic), bytes(one.joint));
+      for (const [place, one] of snippets.entries()) {
+        const own = (space: Space) => {
+          const { width } = spaces[space];
+          return bytes(ofSnippets[space].subarray(place * width, (place + 1) * width));
+        };
+        snippet.run(at, n, own('semantic'), own('joint'));
         words.snippet.run(at, one.text);
         at += 1;
       }
