@@ -1,6 +1,7 @@
 import { findingName } from '../findings/index.js';
-import { all, looseSnippetFilter } from './filters.js';
+import { all, snippetFilter } from './filters.js';
 import { byScore } from './fuse.js';
+import { ofKind } from './kind.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { type FoundSnippets, type RankedSnippet, rankSnippets } from './rank.js';
 import { SnippetRow } from './rows.js';
@@ -29,18 +30,19 @@ export const uncovered = (chosen: RankedSnippet[], { findings }: EvidenceQuery):
 /** What one index has on a finding, wherever it stands: by its name, which is quick in a table of a million, or where words are off by meaning. */
 export async function searchFinding(
   index: Index,
-  { snippets }: Tables,
+  { documents, snippets }: Tables,
   { finding, name }: { finding: string; name: TextVectors | undefined },
   query: EvidenceQuery,
 ): Promise<FoundSnippets> {
   const probe: Probe = name === undefined ? { words: findingName(finding) } : { semantic: name.semantic };
-  return await searchTable(snippets, SnippetRow, probe, {
+  const found = await searchTable(snippets, SnippetRow, probe, {
     dataset: index.id,
-    filter: all([listHas('findings', finding), looseSnippetFilter(query.filters)]),
+    filter: all([listHas('findings', finding), snippetFilter(query.filters)]),
     limit: coverCandidates,
     weights: index.settings.snippets.weights,
     settings: index.settings,
   });
+  return await ofKind(documents, found, query.filters?.kind);
 }
 
 /** The best snippet on a finding, of what all indices have on it. */

@@ -48,16 +48,6 @@ export function snippetFilter(filters: SearchFilters = {}): string | undefined {
   ]);
 }
 
-/**
- * SQL predicate on snippets that are searched without their documents: what is reported of a finding has a polarity, what explains
- * it has none.
- */
-export function looseSnippetFilter(filters: SearchFilters = {}): string | undefined {
-  const { kind } = filters;
-  const said = kind === 'reports' ? 'polarity IS NOT NULL' : 'polarity IS NULL';
-  return all([snippetFilter(filters), kind === undefined ? undefined : said]);
-}
-
 /** All of the predicates that there are. */
 export function all(predicates: readonly (string | undefined)[]): string | undefined {
   const some = predicates.filter((predicate) => predicate !== undefined);

@@ -1,8 +1,9 @@
 import type { Table } from '@lancedb/lancedb';
 import type { DocumentHit } from '../../preload/values.js';
 import { withFeedback, withFindings } from './feedback.js';
-import { all, documentFilter, looseSnippetFilter, snippetFilter } from './filters.js';
+import { all, documentFilter, snippetFilter } from './filters.js';
 import { type Fused, fuse } from './fuse.js';
+import { ofKind } from './kind.js';
 import { nearestPictures } from './pictures.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { routeBodyRegion } from './route.js';
@@ -93,7 +94,7 @@ export function rankDocuments(
 /** Stage two in one index: snippets inside `documents`, or of the whole modality where there is no such list. */
 export async function searchSnippets(
   index: Index,
-  { snippets }: Tables,
+  tables: Tables,
   probe: Probe,
   query: EvidenceQuery,
   documents: string[] | undefined,
@@ -101,16 +102,15 @@ export async function searchSnippets(
   if (documents?.length === 0) return { rankings: [], rows: new Map() };
   const { settings } = index;
   const { filters } = query;
-  const filter =
-    documents === undefined
-      ? looseSnippetFilter(filters)
-      : all([anyOf('document', documents), snippetFilter(filters)]);
+  const inside = documents === undefined ? undefined : anyOf('document', documents);
   const limit = candidatesFor(settings.snippets.candidates, query.limit);
-  return await searchTable(snippets, SnippetRow, probe, {
-    ...{ dataset: index.id, filter, limit, settings },
+  const found = await searchTable(tables.snippets, SnippetRow, probe, {
+    ...{ dataset: index.id, filter: all([inside, snippetFilter(filters)]), limit, settings },
     weights: settings.snippets.weights,
     exact: documents !== undefined,
   });
+  // Stage one has chosen documents of the kind already.
+  return documents === undefined ? await ofKind(tables.documents, found, filters?.kind) : found;
 }
 
 /** Fuses what was found in the snippets tables, best first. */

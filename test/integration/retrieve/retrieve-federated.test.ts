@@ -170,6 +170,28 @@ describe('filters', () => {
     expect([...(await found({ kind: 'articles' }))].every((id) => id.startsWith('xr-'))).toBe(true);
   });
 
+  test('an article on a finding is no report whose history names it', async () => {
+    const { id } = await library.add({ title: 'Histories' });
+    const report = said(7, 'Kyphosis has been known since childhood.');
+    const [first, ...rest] = report.snippets;
+    if (!first) throw new Error('A report says something.');
+    const history = { kind: 'history', text: first.text, findings: ['kyphosis'] };
+    const histories = await fill(id, [{ ...report, snippets: [history, ...rest] }]);
+    for (const hierarchical of [true, false]) {
+      const question = { modality: 'XR', text: 'kyphosis', findings: ['kyphosis'] } as const;
+      const asked = async (kind: 'articles' | 'reports') =>
+        await retrieveEvidence(histories, {
+          ...question,
+          findings: ['kyphosis'],
+          filters: { kind },
+          parts: { hierarchical },
+        });
+      expect((await asked('articles')).snippets).toEqual([]);
+      expect((await asked('reports')).snippets.map(({ text }) => text)).toContain(history.text);
+    }
+    await library.remove(id);
+  });
+
   test('a finding must be named, a polarity must not be another', async () => {
     const { snippets } = await searchIndex([authored, own], {
       query: 'effusion',
