@@ -1,9 +1,11 @@
 import type { Table } from '@lancedb/lancedb';
+import { z } from 'zod';
 import type { DocumentHit } from '../../preload/values.js';
 import { withFeedback, withFindings } from './feedback.js';
 import { all, documentFilter, snippetFilter } from './filters.js';
 import { type Fused, fuse } from './fuse.js';
 import { ofKind } from './kind.js';
+import { withLateVectors } from './late-vectors.js';
 import { nearestPictures } from './pictures.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { routeBodyRegion } from './route.js';
@@ -32,7 +34,12 @@ export async function searchDocuments(
   const filter = documentFilter(query.filters);
   const options = { dataset: index.id, filter, limit, weights: settings.documents.weights, settings };
   const [found, pictured] = await Promise.all([
-    searchTable(documents, DocumentRow, probe, options),
+    searchTable(documents, DocumentRow, probe, options).then((own) =>
+      withLateVectors(own, probe.semantic, options.weights.text, {
+        embed: index.embed,
+        textOf: (rows) => openings(documents, rows),
+      }),
+    ),
     images === undefined || probe.pictures.length === 0
       ? undefined
       : nearestPictures(images, probe.pictures, options),
@@ -52,6 +59,17 @@ export async function searchDocuments(
   });
   return found;
 }
+
+/** Title and beginning of documents, as much as the text encoder reads. */
+async function openings(documents: Table, rows: { id: string; title: string }[]): Promise<string[]> {
+  const ids = rows.map(({ id }) => id);
+  const read = await documents.query().where(anyOf('id', ids)).select(['id', 'text']).toArray();
+  const texts = new Map(read.map((row) => Opening.parse(row)).map(({ id, text }) => [id, text]));
+  return rows.map(({ id, title }) => (texts.get(id) ?? title).slice(0, mostOpening));
+}
+
+const mostOpening = 500;
+const Opening = z.object({ id: z.string(), text: z.string() });
 
 async function documentRows(
   documents: Table,
@@ -110,7 +128,11 @@ export async function searchSnippets(
     exact: documents !== undefined,
   });
   // Stage one has chosen documents of the kind already.
-  return documents === undefined ? await ofKind(tables.documents, found, filters?.kind) : found;
+  const wanted = documents === undefined ? await ofKind(tables.documents, found, filters?.kind) : found;
+  return await withLateVectors(wanted, probe.semantic, settings.snippets.weights.text, {
+    embed: index.embed,
+    textOf: (rows) => rows.map(({ text }) => text),
+  });
 }
 
 /** Fuses what was found in the snippets tables, best first. */

@@ -24,10 +24,14 @@ let authored: Index;
 let own: Index;
 let other: Index;
 
-async function fill(id: string, documents: SourceDocument[]): Promise<Index> {
+async function fill(
+  id: string,
+  documents: SourceDocument[],
+  { vectors = true }: { vectors?: boolean } = {},
+): Promise<Index> {
   const writer = await library.openWriter(id);
   try {
-    await writer.write(documents, { vectors: true });
+    await writer.write(documents, { vectors });
     await writer.finish('filled');
   } finally {
     await writer.close();
@@ -147,6 +151,19 @@ function awayIndex(): Index {
     }
   })({ ...authored, id: 'far', title: 'A far house' });
 }
+
+test('what was imported without vectors is compared by meaning once its words are found', async () => {
+  const { id } = await library.add({ title: 'Words only' });
+  const words = await fill(id, [said(9, 'A swallowed thermometer lies in the stomach.')], { vectors: false });
+  const { documents, snippets } = await searchIndex([authored, own, words], {
+    query: 'swallowed thermometer in the stomach',
+    modality: 'XR',
+  });
+  expect(documents[0]).toMatchObject({ dataset: id });
+  expect(snippets[0]?.text).toContain('thermometer');
+  expect(snippets[0]?.scores.text).toBeGreaterThan(0.3);
+  await library.remove(id);
+});
 
 describe('filters', () => {
   const found = async (filters: SearchFilters, query = 'swallowed coin magnet button kyphosis effusion') => {
