@@ -9,7 +9,7 @@ import { writeReports } from './import-speed-reports.js';
 import { Random } from './scale-random.js';
 import type { BenchSet } from './set.js';
 
-const documents = 3000;
+const documents = 1000;
 const kills = 20;
 
 /** What a dataset holds: each document by its content, each snippet by its text, in order of id. */
