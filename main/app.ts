@@ -147,6 +147,8 @@ function launchEngine(note: (line: string) => void) {
   const child = utilityProcess.fork(join(dist, 'main', 'engine-server.js'), [], {
     serviceName: 'Wetread engine',
     stdio: 'pipe',
+    // glibc keeps an arena a thread: after large imports most of the process would be freed memory that it holds on to.
+    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
