@@ -11,9 +11,8 @@ const mostFragments = 400;
 const mostFragmentsFinished = 4;
 /** LanceDB versions are small, but what only they need stays on the disk with them. */
 const mostVersions = 200;
-/** Rows outside of the indices are scanned by each query; this many, or this share of all, are not worth a rebuild. */
-const leastUnindexed = 2000;
-const leastUnindexedShare = 0.1;
+/** Rows outside of the text index are read word by word by each query: 2,000 of them cost more than a million within. */
+const leastUnindexed = 100;
 /** Tables of up to so many rows are compacted in a moment, with every version of the dataset. */
 const smallTableRows = 10_000;
 
@@ -44,11 +43,19 @@ export async function ensureIndices(
   for (const column of scalars)
     if (lacks(column)) await table.createIndex(column, { config: LanceIndex.btree() });
   if (lacks('findings')) await table.createIndex('findings', { config: LanceIndex.labelList() });
-  for (const column of vectors)
-    if (lacks(column) && (await table.countRows(`${column} IS NOT NULL`)) > settings.vectorIndexFromRows)
+  for (const column of vectors) {
+    const trained = existing.find((index) => index.columns.includes(column));
+    const wanted = lacks(column)
+      ? (await table.countRows(`${column} IS NOT NULL`)) > settings.vectorIndexFromRows
+      : isOutgrown(trained?.numIndexedRows, trained?.numUnindexedRows);
+    if (columns.has(column) && wanted)
       await table.createIndex(column, { config: LanceIndex.ivfRq({ distanceType: 'cosine' }) });
+  }
   await compactWhereWorthIt(table, kept);
 }
+
+/** A vector index keeps the partitions it was trained with, too few and too large once the table is a multiple of what it was. */
+const isOutgrown = (indexed = 0, unindexed = 0) => unindexed > 2 * indexed && unindexed > 0;
 
 /** As `ensureIndices`, without creating any index. */
 export async function compactWhereWorthIt(table: Table, kept: readonly number[] = []): Promise<void> {
@@ -117,10 +124,7 @@ async function isWorthFinishing(table: Table): Promise<boolean> {
   const { numRows, fragmentStats } = await table.stats();
   const unindexed = await unindexedRows(table);
   if (numRows <= smallTableRows) return fragmentStats.numFragments > 1 || unindexed > 0;
-  return (
-    fragmentStats.numFragments > mostFragmentsFinished ||
-    unindexed > Math.max(leastUnindexed, numRows * leastUnindexedShare)
-  );
+  return fragmentStats.numFragments > mostFragmentsFinished || unindexed > leastUnindexed;
 }
 
 async function unindexedRows(table: Table): Promise<number> {
