@@ -8,7 +8,7 @@ import { compareCuts } from '../evaluate/retrieval/cut.js';
 import { measureImport } from '../evaluate/retrieval/import-speed.js';
 import { measureKill } from '../evaluate/retrieval/kill.js';
 import { askQuestions } from '../evaluate/retrieval/questions.js';
-import { measureScale } from '../evaluate/retrieval/scale.js';
+import { measureEngines, measureScale } from '../evaluate/retrieval/scale.js';
 import { type BenchSet, splits } from '../evaluate/retrieval/set.js';
 import { dispose } from '../study/index.js';
 import { dataFolder, documentsFolder, packsFolder } from './open-engine.js';
@@ -21,6 +21,7 @@ const sets: Record<string, BenchSet> = {
   questions: askQuestions,
   cut: compareCuts,
   scale: measureScale,
+  engines: measureEngines,
   import: measureImport,
   kill: measureKill,
 };

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embedTexts } from '../../encode/index.js';
-import { retrieveEvidence } from '../../retrieve/index.js';
+import { type EvidenceQuery, type Index, retrieveEvidence } from '../../retrieve/index.js';
 import { compareEngines, engineLines } from './engines/compare.js';
 import { ScaleCorpus } from './scale-corpus.js';
 import { openScaleDataset } from './scale-dataset.js';
@@ -27,10 +27,31 @@ const mostQueries = 200;
 const queriesWithEncoder = 100;
 
 /** Data is made once in the folder `scale` of `out`, and used again; `limit` is that of the queries. */
-export const measureScale: BenchSet = (parts) => measure(parts, documents);
+export const measureScale: BenchSet = (parts) => withDataset(parts, documents, measureProduct);
 
-/** As `measureScale`, with as many documents as wanted. */
-export async function measure(parts: BenchParts, count: number): Promise<BenchResult> {
+/** The same data and queries in the product and in other engines, one after the other. */
+export const measureEngines: BenchSet = (parts) =>
+  withDataset(parts, documents, async ({ own, corpus, vectors, index, probes, signal, onProgress }) => {
+    const engines = await compareEngines({ folder: own, corpus, vectors, index, probes, signal, onProgress });
+    return { metrics: { engines }, lines: engineLines(engines) };
+  });
+
+interface Opened extends Pick<BenchParts, 'signal' | 'onProgress'> {
+  own: string;
+  corpus: ScaleCorpus;
+  known: KnownTexts;
+  vectors: Awaited<ReturnType<typeof openVectors>>;
+  index: Index;
+  made: Awaited<ReturnType<typeof openScaleDataset>>['made'];
+  probes: { query: EvidenceQuery; semantic: Float32Array }[];
+}
+
+/** Opens the dataset of so many documents, makes it where it is not there, and hands it to `use` with the queries. */
+export async function withDataset(
+  parts: BenchParts,
+  count: number,
+  use: (opened: Opened) => Promise<BenchResult>,
+): Promise<BenchResult> {
   const { signal, onProgress } = parts;
   const pack = await parts.pack();
   const embed: KnownTexts['vectors'] = (texts, options) =>
@@ -55,52 +76,53 @@ export async function measure(parts: BenchParts, count: number): Promise<BenchRe
       onProgress: (done, total) => onProgress?.('Writing the vectors', done, total),
     });
     const queries = evidenceQueries(seeds.asked, Math.min(mostQueries, parts.limit ?? mostQueries));
-    const ask = (hierarchical: boolean) => async (query: (typeof queries)[number]) =>
-      void (await retrieveEvidence(index, { ...query, parts: { hierarchical } }, { signal }));
-
-    onProgress?.('Measuring the product', 0, 4);
-    const rssBefore = process.memoryUsage.rss();
-    // Warms every cache, and embeds every query.
-    await timeAll(queries, ask(true));
-    const hierarchical = await timeAll(queries, ask(true));
-    const bare = queries.map((query) => ({ ...query, findings: [] }));
-    await timeAll(bare, ask(true));
-    const twoStages = await timeAll(bare, ask(true));
-    const rss = process.memoryUsage.rss();
-    onProgress?.('Measuring the product', 1, 4);
-    await timeAll(queries.slice(0, 20), ask(false));
-    const flat = await timeAll(queries, ask(false));
-    onProgress?.('Measuring the product', 2, 4);
-    const some = queries.slice(0, queriesWithEncoder);
-    const withEncoder = await timeAll(some, async (query) => {
-      known.forget();
-      await ask(true)(query);
-    });
-    onProgress?.('Measuring the product', 3, 4);
-    const probes = await Promise.all(
-      queries.map(async (query) => {
-        const [vector] = await known.vectors([query.text], { signal });
-        return { query, semantic: vector?.semantic ?? new Float32Array(0) };
-      }),
-    );
-    const recall = await measureRecall(index, corpus, vectors, probes);
-    const size = {
-      ...made,
-      bytes: await bytesOf(join(own, 'library', index.id)),
-      rssMb: Math.round(rss / 1e6),
-      rssOfIndexMb: Math.round((rss - rssBefore) / 1e6),
-    };
-    const product = { twoStages, withFindings: hierarchical, withEncoder, flat };
-    const engines = await compareEngines({ folder: own, corpus, vectors, index, probes, signal, onProgress });
+    const probes: Opened['probes'] = [];
+    for (const query of queries) {
+      const [vector] = await known.vectors([query.text], { signal });
+      probes.push({ query, semantic: vector?.semantic ?? new Float32Array(0) });
+    }
+    const result = await use({ own, corpus, known, vectors, index, made, probes, signal, onProgress });
     await vectors.documents.close();
     await vectors.snippets.close();
-    return {
-      metrics: { size, product, recall, engines },
-      lines: [...productLines(size, product, recall), '', ...engineLines(engines)],
-    };
+    return result;
   } finally {
     await library.dispose();
   }
+}
+
+async function measureProduct(opened: Opened): Promise<BenchResult> {
+  const { own, corpus, known, vectors, index, made, probes, signal, onProgress } = opened;
+  const queries = probes.map(({ query }) => query);
+  const ask = (hierarchical: boolean) => async (query: EvidenceQuery) =>
+    void (await retrieveEvidence(index, { ...query, parts: { hierarchical } }, { signal }));
+
+  onProgress?.('Measuring the product', 0, 4);
+  const rssBefore = process.memoryUsage.rss();
+  // Warms every cache.
+  await timeAll(queries, ask(true));
+  const withFindings = await timeAll(queries, ask(true));
+  const bare = queries.map((query) => ({ ...query, findings: [] }));
+  await timeAll(bare, ask(true));
+  const twoStages = await timeAll(bare, ask(true));
+  const rss = process.memoryUsage.rss();
+  onProgress?.('Measuring the product', 1, 4);
+  await timeAll(queries.slice(0, 20), ask(false));
+  const flat = await timeAll(queries, ask(false));
+  onProgress?.('Measuring the product', 2, 4);
+  const withEncoder = await timeAll(queries.slice(0, queriesWithEncoder), async (query) => {
+    known.forget();
+    await ask(true)(query);
+  });
+  onProgress?.('Measuring the product', 3, 4);
+  const recall = await measureRecall(index, corpus, vectors, probes);
+  const size = {
+    ...made,
+    bytes: await bytesOf(join(own, 'library', index.id)),
+    rssMb: Math.round(rss / 1e6),
+    rssOfIndexMb: Math.round((rss - rssBefore) / 1e6),
+  };
+  const product = { twoStages, withFindings, withEncoder, flat };
+  return { metrics: { size, product, recall }, lines: productLines(size, product, recall) };
 }
 
 function productLines(
