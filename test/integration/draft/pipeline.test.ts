@@ -39,9 +39,9 @@ it.skipIf(!hasPack)(
       expect(steps).toHaveLength(3);
       const { decodeMs, encodeMs, retrieveMs, draftMs, totalMs } = draft.timings;
       // The parts are the whole, but for what passes between two looks at the clock.
-    const parts = decodeMs + encodeMs + retrieveMs + draftMs;
-    expect(parts / totalMs).toBeGreaterThan(0.99);
-    expect(parts / totalMs).toBeLessThanOrEqual(1);
+      const parts = decodeMs + encodeMs + retrieveMs + draftMs;
+      expect(parts / totalMs).toBeGreaterThan(0.99);
+      expect(parts / totalMs).toBeLessThanOrEqual(1);
     } finally {
       await index.dispose();
       await pack.dispose();
