@@ -191,7 +191,7 @@ describe('importKnowledge', () => {
     expect(present.snippets.length).toBeGreaterThan(0);
     for (const { text } of present.snippets) expect(text).toMatch(/left pleural effusion/);
     const absent = await search({ finding: 'pneumothorax', polarity: 'absent' });
-    expect(absent.snippets.map(({ text }) => text)).toContain('No pneumothorax');
+    expect(absent.snippets.map(({ text }) => text)).toContain('No pneumothorax.');
     expect((await search({ ageYears: [20, 30] })).snippets).toEqual([]);
   });
 
