@@ -17,10 +17,14 @@ export function knownSpans(
 ): Span[] {
   const { doubtful = true } = options;
   const spans: Span[] = [];
+  // The patterns below are dear, and most of what a header says is not repeated.
+  const lower = text.toLowerCase();
+  const occurs = (words: readonly string[]) => words.some((word) => lower.includes(word.toLowerCase()));
   for (const value of new Set(known.map((one) => one.normalize('NFC').trim()))) {
     if (value.length < 2) continue;
     // Shorter numbers are more often a measurement than what the header meant.
     if (/\d/.test(value) && value.replace(/[^\p{L}\d]/gu, '').length < 4) continue;
+    if (!occurs(value.split(/[\s^=,.;()-]+/).filter((word) => word !== ''))) continue;
     if (/\d/.test(value)) spans.push(...matches(text, numberPattern(value), 'number'));
     else if (isInstitution(value)) {
       // "Radiology" alone names no institution.
