@@ -15,6 +15,7 @@ import type {
 } from '../../preload/values.js';
 import type { FindingEstimate } from '../encode/index.js';
 import { parseFindings } from '../findings/index.js';
+import { dot } from '../retrieve/index.js';
 import { comparison } from './priors.js';
 
 /** A snippet with what it speaks of. */
@@ -291,12 +292,6 @@ function cite(statements: Statement[], { snippets, semantic }: GroundingContext)
       licence: snippet.licence,
       version: snippet.version,
     }));
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }
 
 /**

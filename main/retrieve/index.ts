@@ -27,3 +27,4 @@ export { type IndexFacts, listIndices } from './store/list.js';
 export { IndexSettings, indexSettings } from './store/settings.js';
 export type { SourceDocument, SourceImage, SourceSnippet } from './store/source-document.js';
 export type { DatasetWriter } from './store/writer.js';
+export { dot } from './vectors.js';

@@ -4,7 +4,9 @@
  * (weighted differences of pairs of them) with some of its words replaced by draws from the real word counts. A document is
  * made from its number alone, so that any of them can be made again.
  */
+
 import type { TextVectors } from '../../retrieve/index.js';
+import { dot } from '../../retrieve/index.js';
 import { Random, Weighted } from './scale-random.js';
 import type { Seed } from './scale-seeds.js';
 
@@ -149,12 +151,5 @@ function unit(vectors: readonly (Float32Array | undefined)[]): Float32Array {
   }
   const length = Math.sqrt(dot(sum, sum)) || 1;
   for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) / length;
-  return sum;
-}
-
-/** Inner product of two vectors of one width. */
-export function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
 }
