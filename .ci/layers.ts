@@ -10,8 +10,24 @@ export interface Source {
   text: string;
 }
 
-/** The steps in the order that data takes; before them the vocabulary that all share, and `import`, which fills what `retrieve` reads. */
-const steps = ['findings', 'study', 'encode', 'retrieve', 'import', 'draft', 'review', 'align', 'export'];
+/**
+ * The steps in the order that data takes. Before them what all share: the vocabulary, the processes that may die, and what is trusted;
+ * among them `deidentify`, which `import` and `export` pass through, and `import`, which fills what `retrieve` reads.
+ */
+const steps = [
+  'findings',
+  'isolate',
+  'trust',
+  'study',
+  'deidentify',
+  'encode',
+  'retrieve',
+  'import',
+  'draft',
+  'review',
+  'align',
+  'export',
+];
 
 /** Packages that only some files may import, because they load native code, read foreign bytes, or belong to one side. */
 const owners: [packages: RegExp, files: RegExp][] = [

@@ -19,6 +19,9 @@ export const errorCodes = [
   'flag-open',
   'wrong-state',
   'engine-lost',
+  'untrusted',
+  'locked',
+  'role-missing',
   'disk-full',
   'internal',
 ] as const;
