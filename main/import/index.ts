@@ -1,5 +1,4 @@
 /** Import: from a department's own files to documents of one of its datasets, de-identified on the way in. */
-export { type Deidentified, deidentify } from './deidentify/index.js';
 export type { EmbedImages } from './images.js';
 export {
   forgetImport,

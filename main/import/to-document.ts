@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, relative, sep } from 'node:path';
 import type { IndexModality, RemovalKind, Removals } from '../../preload/values.js';
+import { type Deidentified, deidentify } from '../deidentify/index.js';
 import { WetreadError } from '../error.js';
 import type { SourceDocument } from '../retrieve/index.js';
-import { type Deidentified, deidentify } from './deidentify/index.js';
 import { bodyRegionOf, modalityOf, patientOf, safeAge } from './describe.js';
 import { limits } from './limits.js';
 import type { FindingReader } from './read-findings.js';

@@ -13,7 +13,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fromRoot } from '../../.ci/root.js';
-import { deidentify } from '../../main/import/deidentify/index.js';
+import { deidentify } from '../../main/deidentify/index.js';
 import { plantedReports, sets } from './deidentify-reports.js';
 
 const { values } = parseArgs({

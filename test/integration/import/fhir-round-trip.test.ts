@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deidentify } from '../../../main/deidentify/index.js';
 import { exportReport } from '../../../main/export/index.js';
-import { deidentify } from '../../../main/import/index.js';
 import { readFhir } from '../../../main/import/read-fhir.js';
 import { sampleReport, sampleStudy } from '../../unit/review/sample-report.js';
 

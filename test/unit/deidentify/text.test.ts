@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deidentify } from '../../../main/import/deidentify/index.js';
+import { deidentify } from '../../../main/deidentify/index.js';
 import { plantedReports, sets } from '../../bench/deidentify-reports.js';
 
 const clean = (text: string, known: string[] = []) => deidentify(text, { known }).text;

@@ -1,0 +1,2 @@
+/* De-identification: what names or numbers a person goes, out of texts (45 CFR 164.514) and out of DICOM objects (PS3.15 Annex E). */
+export { type Deidentified, deidentify } from './text/index.js';
