@@ -2,6 +2,9 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { WetreadError } from '../error.js';
 
+// Since 1.29 the runtime's own builds report each session to Microsoft unless this is set before the first one is made.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 /** A dense tensor, row-major. Float32 is f32, BigInt64 is i64. */
 export interface Tensor {
   data: Float32Array | BigInt64Array;
