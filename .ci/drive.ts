@@ -1,7 +1,9 @@
 /** Drives the real app with Playwright: for the start without a display, the end-to-end tests and the screenshots. */
+import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright';
 import type { Bridge } from '../preload/calls.js';
 import { electronFlags } from './linux.js';
+import { watchedExecutable, watchVariable } from './network-watch.js';
 import { fromRoot } from './root.js';
 
 declare global {
@@ -17,6 +19,8 @@ export interface DrivenApp {
   interactiveMs: number;
 }
 
+let launches = 0;
+
 /** Launches the built app on a user data folder and waits until its window can be used. */
 export async function driveApp(
   executable: string,
@@ -24,8 +28,11 @@ export async function driveApp(
   args: string[] = [],
 ): Promise<DrivenApp> {
   const start = performance.now();
+  const traces = process.env[watchVariable];
   const app = await electron.launch({
-    executablePath: executable,
+    executablePath: traces
+      ? watchedExecutable(executable, join(traces, `${process.pid}-${launches++}.trace`))
+      : executable,
     args: [...electronFlags(() => {}), `--user-data-dir=${dataFolder}`, fromRoot('.'), ...args],
     cwd: fromRoot('.'),
   });

@@ -24,6 +24,8 @@ export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
+  // Disabled, it would still fetch the dictionary of its first language from Google.
+  session.setSpellCheckerLanguages([]);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((request, decide) =>
     decide({ cancel: !allowedSchemes.some((allowed) => request.url.startsWith(allowed)) }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright';
 import { type DrivenApp, driveApp } from '../../.ci/drive.js';
+import { watchedExecutable } from '../../.ci/network-watch.js';
 
 /** The app on an empty data folder, which goes when it closes. */
 export interface RealApp extends DrivenApp {
@@ -10,12 +11,12 @@ export interface RealApp extends DrivenApp {
   close(): Promise<void>;
 }
 
-/** Launches the built app with the Electron that `npm test` has found. */
-export async function openRealApp(args: string[] = []): Promise<RealApp> {
+/** Launches the built app with the Electron that `npm test` has found; `trace`: a file for what it does on the network. */
+export async function openRealApp(args: string[] = [], { trace }: { trace?: string } = {}): Promise<RealApp> {
   const executable = process.env.WETREAD_ELECTRON;
   if (!executable) throw new Error('Run these tests by npm test, which finds an Electron and a display.');
   const folder = mkdtempSync(join(tmpdir(), 'wetread-e2e-'));
-  const driven = await driveApp(executable, folder, args);
+  const driven = await driveApp(trace ? watchedExecutable(executable, trace) : executable, folder, args);
   return {
     ...driven,
     folder,
