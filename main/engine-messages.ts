@@ -15,6 +15,7 @@ export const ToEngine = z.discriminatedUnion('kind', [
       documentsFolder: z.string(),
       key: z.string().optional(),
       user: z.string(),
+      resetUsers: z.boolean().optional(),
     }),
   }),
   z.object({ kind: z.literal('call'), id, name: z.enum(callNames), input: z.unknown() }),

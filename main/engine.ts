@@ -15,6 +15,7 @@ import { knowledgeHandlers } from './knowledge.js';
 import { draftStudy, modelImage } from './pipeline.js';
 import { buildIndex, indexedCases, type Library, openLibrary, routeModality } from './retrieve/index.js';
 import * as review from './review/index.js';
+import { openSession, sessionHandlers } from './session/index.js';
 import {
   decodeFrame,
   dispose as disposeDecoders,
@@ -35,15 +36,23 @@ export interface EngineOptions {
   documentsFolder: string;
   /** Key of the report store, 64 hexadecimal digits; without one a key file in the data folder is used. */
   key?: string;
-  /** Name for the audit trail. */
+  /** The system's name of the user, for the audit trail where there are no local users. */
   user: string;
+  /** The command line, which local users do not bar: it is in the hands of whoever holds the key of the store. */
+  shell?: boolean;
+  /** Removes all local users first: the way back where no administrator knows their password. */
+  resetUsers?: boolean;
   onEvent?: <N extends EventName>(name: N, value: EventValue<N>) => void;
 }
 
 /** Enough of an image for the model, which sees 256 pixels a side; JPEG 2000 need not be decoded any finer. */
 const modelSidePx = 512;
 
-/** The engine: the steps composed, behind the calls of the contract. The window and the command line are two doors to it. */
+/**
+ * The engine: the steps composed, behind the calls of the contract. The window and the command line are two doors to it. `call` and the
+ * images are for the window and answer only to who is signed in (`locked`) and has the role (`role-missing`); `open`, `draft` and `report` are
+ * for the command line.
+ */
 export interface Engine {
   /** Answers one call; input and output are parsed. Rejects with a WetreadError. */
   call(name: CallName, input: unknown): Promise<unknown>;
@@ -79,6 +88,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const newId = () => randomUUID();
   const storeFolder = join(options.dataFolder, 'reports');
   const store = review.openStore(storeFolder, options.key ?? review.readOrMakeKeyFile(storeFolder), { now });
+
+  const session = openSession({
+    users: store.users,
+    systemUser: options.user,
+    shell: options.shell ?? false,
+    clock: Date.now,
+    onChange: (state) => emit('session', state),
+  });
+  if (options.resetUsers) session.reset();
+  session.state();
 
   warm();
   const packOpening = openPack(join(options.packsFolder, 'cxr'));
@@ -127,7 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const before = reportOf(id);
     const after = transition(before, { now, newId, reground: regroundSentence });
     if (after === before) return before;
-    store.record(after, { who: options.user, action, sentence });
+    store.record(after, { who: session.who(), action, sentence });
     emit('worklist', {});
     return after;
   }
@@ -169,6 +188,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     study: Study,
     { task, adapter, retrieval = true }: { task: string; adapter?: string | null; retrieval?: boolean },
   ): Promise<Report> {
+    // Whoever asked for it, also when the window is locked or another has signed in meanwhile.
+    const who = session.who();
     return tasks.run(task, 'Drafting', async (signal, report) => {
       const pack = await packOpening;
       // A missing index costs the citations, not the draft.
@@ -191,7 +212,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         { signal, onStep: (label, done) => report(done, 3, label) },
       );
       const stored = review.reportOf(made, { now, newId });
-      store.record(stored, { who: options.user, action: 'draft' });
+      store.record(stored, { who, action: 'draft' });
       emit('worklist', {});
       return stored;
     });
@@ -203,6 +224,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const handlers: Handlers = {
+    ...sessionHandlers(session, store.users, emit),
     'study.open': async ({ paths, task }) => {
       const { studies, problems } = await open(paths, task);
       if (studies[0]) readAhead(studies[0]);
@@ -259,13 +281,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       change(report, 'dismiss-offer', (value, context) => review.dismissOffer(value, offer, context)),
     'report.toPreliminary': ({ report }) => change(report, 'to-preliminary', review.toPreliminary),
     'report.sign': ({ report, by }) =>
-      change(report, 'sign', (value, context) => review.sign(value, by, context)),
+      change(report, 'sign', (value, context) => review.sign(value, session.signature(by), context)),
     'report.addendum': ({ report, by, text }) =>
-      change(report, 'addendum', (value, context) => review.addAddendum(value, by, text, context)),
+      change(report, 'addendum', (value, context) =>
+        review.addAddendum(value, session.signature(by), text, context),
+      ),
     'report.export': async ({ report, format, file }) => {
       const value = reportOf(report);
+      const who = session.who();
       await writeWhole(file, exportReport(value, studyOf(value.study), format));
-      store.record(value, { who: options.user, action: 'export' });
+      store.record(value, { who, action: 'export' });
       return { file };
     },
     ...knowledge,
@@ -289,6 +314,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     async call(name, input) {
       try {
+        session.requireCall(name);
         const parsed = calls[name].input.safeParse(input);
         if (!parsed.success)
           throw new WetreadError('bad-input', `The call ${name} got input that does not fit.`, {
@@ -301,10 +327,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         throw toWetreadError(thrown);
       }
     },
-    frame: async (study, instance, frame) =>
-      frameToBytes(await frames.get(instanceOf(study, instance), frame)),
-    caseImage: async (dataset, document, image) => (await libraryOpening).thumbnail(dataset, document, image),
-    thumbnail: async (study, instance) => thumbnail(await frames.get(instanceOf(study, instance), 0), 192),
+    frame: async (study, instance, frame) => {
+      session.requireUnlocked();
+      return frameToBytes(await frames.get(instanceOf(study, instance), frame));
+    },
+    caseImage: async (dataset, document, image) => {
+      session.requireUnlocked();
+      return (await libraryOpening).thumbnail(dataset, document, image);
+    },
+    thumbnail: async (study, instance) => {
+      session.requireUnlocked();
+      return thumbnail(await frames.get(instanceOf(study, instance), 0), 192);
+    },
     open,
     draft,
     report: (id) => {

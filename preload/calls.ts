@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import {
+  AccessEntry,
   Answer,
   CaseHit,
   Dataset,
@@ -18,9 +19,13 @@ import {
   Problem,
   Progress,
   Report,
+  Role,
   SearchFilters,
   Section,
+  SessionState,
   Study,
+  User,
+  UserName,
   WorklistRow,
 } from './values.js';
 
@@ -31,8 +36,45 @@ const report = z.object({ report: z.string() }).strict();
 const sentence = z.object({ report: z.string(), sentence: z.string() }).strict();
 const text = z.string().min(1).max(2000);
 const dataset = z.object({ dataset: z.string() }).strict();
+const fullName = z.string().trim().min(1).max(120);
+const roles = z.array(Role).min(1).max(Role.options.length);
+/** Only bounded here, so that what is too short or too common is told by the engine in a sentence. */
+const password = z.string().min(1).max(1000);
 
 export const calls = {
+  /** Whether somebody has to sign in, and who has. Answered before anything else. */
+  'session.state': call(none, SessionState),
+  /** Refused with `not-allowed` for a wrong name or password, and for a while after several of them. */
+  'session.signIn': call(z.object({ name: z.string().max(200), password }).strict(), SessionState),
+  /** Refuses everything until somebody signs in; a draft in progress goes on. `wrong-state` without local users. */
+  'session.lock': call(none, SessionState),
+  /** The signed-in user's own password. */
+  'session.setPassword': call(z.object({ current: password, password }).strict(), none),
+  /** Idle minutes after which the app locks. */
+  'session.setLock': call(z.object({ minutes: z.number().int().min(1).max(60) }).strict(), SessionState),
+
+  /** Also those who were removed. */
+  'user.list': call(none, z.array(User)),
+  /** The first user becomes an administrator besides, is signed in, and from then on the app locks. */
+  'user.add': call(z.object({ name: UserName, fullName, roles, password }).strict(), User),
+  /** `active` brings a removed user back. `wrong-state` where no administrator would be left. */
+  'user.change': call(
+    z
+      .object({
+        user: UserName,
+        fullName: fullName.optional(),
+        roles: roles.optional(),
+        active: z.literal(true).optional(),
+        password: password.optional(),
+      })
+      .strict(),
+    User,
+  ),
+  /** Lets a user no longer sign in; what they did stays. The last one of all makes the app one without users again. */
+  'user.remove': call(z.object({ user: UserName }).strict(), User),
+  /** Sign-ins, locks and changes of users, newest first. */
+  'user.log': call(z.object({ limit: z.number().int().min(1).max(500) }).strict(), z.array(AccessEntry)),
+
   /** Reads files, folders, ZIPs and DICOMDIRs into the worklist. `task` names it for progress and `task.cancel`. */
   'study.open': call(
     z.object({ paths: z.array(z.string()).min(1), task: z.string() }).strict(),
@@ -61,7 +103,7 @@ export const calls = {
   'report.takeOffer': call(report.extend({ offer: z.string() }), Report),
   'report.dismissOffer': call(report.extend({ offer: z.string() }), Report),
   'report.toPreliminary': call(report, Report),
-  /** Refused with code `flag-open` while a flag of a sentence that is not rejected is unresolved. */
+  /** Refused with code `flag-open` while a flag of a sentence that is not rejected is unresolved. With local users `by` is the signed-in one's name, whatever was sent. */
   'report.sign': call(report.extend({ by: z.string().min(1).max(120) }), Report),
   'report.addendum': call(report.extend({ by: z.string().min(1).max(120), text }), Report),
   /** Writes the report to `file`, which the app has had the user choose. */
@@ -175,6 +217,8 @@ export const events = {
   worklist: none,
   /** A dataset was filled, rolled back, added, removed, or its location went away or came back. */
   datasets: none,
+  /** Somebody signed in or out, or what they may do changed. */
+  session: SessionState,
   /** The engine is ready, was lost, or came back. */
   engine: z.object({ state: z.enum(['starting', 'ready', 'lost']), message: z.string().optional() }),
 } as const;

@@ -548,3 +548,45 @@ export const ImportResult = z.object({
   version: z.number().int(),
 });
 export type ImportResult = z.infer<typeof ImportResult>;
+
+/** What a local user may do (`access.ts` says which calls); a user has one or more. */
+export const Role = z.enum(['radiologist', 'resident', 'administrator']);
+export type Role = z.infer<typeof Role>;
+
+/** The name that a user signs in with: never given twice, so that the audit trail stays unambiguous. */
+export const UserName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/);
+
+/** A local user; removed ones are kept, inactive. */
+export const User = z.object({
+  name: UserName,
+  /** As it stands under a report. */
+  fullName: z.string().trim().min(1).max(120),
+  roles: z.array(Role).min(1),
+  active: z.boolean(),
+});
+export type User = z.infer<typeof User>;
+
+/** `open`: no local users, nobody signs in. `locked`: nothing but signing in is answered; `user` is who locked it, if anybody. */
+export const SessionState = z.object({
+  state: z.enum(['open', 'locked', 'signed-in']),
+  user: User.pick({ name: true, fullName: true, roles: true }).nullable(),
+  /** Idle minutes after which the app locks. */
+  lockMinutes: z.number().int(),
+});
+export type SessionState = z.infer<typeof SessionState>;
+
+/** An entry of the audit trail that is about access and not about a report. */
+export const AccessEntry = z.object({
+  /** ISO 8601 UTC */
+  at: z.string(),
+  who: z.string(),
+  action: z.string(),
+  /** The user that it was done to. */
+  subject: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+export type AccessEntry = z.infer<typeof AccessEntry>;

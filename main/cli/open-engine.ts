@@ -18,6 +18,7 @@ export async function openEngine(): Promise<Engine> {
     packsFolder,
     documentsFolder,
     user: userInfo().username,
+    shell: true,
     onEvent: (name, value) => {
       if (name !== 'progress' || !process.stderr.isTTY || !('label' in value)) return;
       process.stderr.write(

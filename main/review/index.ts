@@ -2,6 +2,7 @@ export type { AuditAction, AuditEntry, AuditProblem, AuditVerdict } from './audi
 export type { Grounding, Reground, ReviewContext } from './context.js';
 export { isUnfilled, type OpenFlag, openFlags, stands } from './flags.js';
 export { newKey, readOrMakeKeyFile } from './key.js';
+export { hashPassword, passwordProblem, type StoredPassword, verifyPassword } from './password.js';
 export { addAddendum, reportOf, sign, toPreliminary } from './states.js';
 export { type Change, openStore, type ReportSummary, type Store } from './store.js';
 export {
@@ -14,3 +15,4 @@ export {
   restoreSentence,
   takeOffer,
 } from './transitions.js';
+export { type FailedSignIns, type Users, unknownName } from './users.js';

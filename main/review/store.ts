@@ -14,6 +14,7 @@ import {
 import { type Connection, inTransaction, openDatabase, storeFile, translated } from './database.js';
 import { openFlags } from './flags.js';
 import { StoreKey } from './key.js';
+import { type Users, usersOf } from './users.js';
 
 /** What happened to a report, for the audit trail. */
 export interface Change {
@@ -52,9 +53,12 @@ export interface Store {
   /** The newest report of every study, without reading the reports. */
   summaries(): ReportSummary[];
 
+  /** Local users, their passwords and settings. */
+  users: Users;
+
   /** The audit trail of a report, oldest first. */
   audit(report: string): AuditEntry[];
-  /** Checks the whole trail, and the reports against it. */
+  /** Checks the whole trail, and the reports and users against it. */
   verifyAudit(options?: { signal?: AbortSignal }): Promise<AuditVerdict>;
   dispose(): void;
 }
@@ -99,6 +103,7 @@ export function openStore(folder: string, key: string, options: { now: () => str
         .all([])
         .map((row) => SummaryRow.parse(row)),
     ),
+    users: usersOf(database, options, guarded),
     audit: guarded((report) => readAudit(database, report)),
     verifyAudit: ({ signal } = {}) =>
       verifyAudit(database, signal).catch((thrown: unknown) =>
