@@ -7,12 +7,13 @@ import {
   dialog,
   ipcMain,
   Menu,
+  powerMonitor,
   protocol,
   safeStorage,
   session,
   utilityProcess,
 } from 'electron';
-import { calls, type EventName, type EventValue } from '../preload/calls.js';
+import { calls, type EventName, type EventValue, events } from '../preload/calls.js';
 import { channels } from '../preload/channels.js';
 import { toWetreadError } from './error.js';
 import { type Arguments, readArguments } from './window/arguments.js';
@@ -20,10 +21,12 @@ import { answerCalls, choosePaths } from './window/calls.js';
 import { respond, scheme } from './window/content.js';
 import { EngineProcess } from './window/engine-process.js';
 import { GrantedPaths } from './window/granted-paths.js';
-import { lockSession, silenceNetwork } from './window/lockdown.js';
+import { IdleLock } from './window/idle-lock.js';
+import { lockApp, lockSession } from './window/lockdown.js';
 import { openLog, redact } from './window/log.js';
-import { buildMenu } from './window/menu.js';
+import { buildMenu, offerInMenu } from './window/menu.js';
 import { openReadingWindow } from './window/reading-window.js';
+import { wantsReset } from './window/reset-users.js';
 import { storeKey } from './window/store-key.js';
 
 const developer = !app.isPackaged;
@@ -38,7 +41,7 @@ protocol.registerSchemesAsPrivileged([
     privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true },
   },
 ]);
-silenceNetwork(app);
+lockApp(app);
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited at top level: Electron is ready only after this module has run.
@@ -57,16 +60,31 @@ function run(): void {
   const send = <N extends EventName>(name: N, value: EventValue<N>) => {
     if (window && !window.isDestroyed()) window.webContents.send(channels.event, name, value);
   };
+  const start = {
+    dataFolder,
+    packsFolder: join(resources, 'models'),
+    documentsFolder: join(resources, 'indices'),
+    key: storeKey(safeStorage, dataFolder),
+    user: userInfo().username,
+    resetUsers: wantsReset(process.argv, dialog),
+  };
+  const lock = () => void engine.call('session.lock', {}).catch(() => log.note('not locked'));
+  const idle = new IdleLock({ power: powerMonitor, lock });
+  /** What was to be opened while nobody was signed in. */
+  const waiting: Arguments[] = [];
   const engine = new EngineProcess({
     launch: () => launchEngine(log.note),
-    start: {
-      dataFolder,
-      packsFolder: join(resources, 'models'),
-      documentsFolder: join(resources, 'indices'),
-      key: storeKey(safeStorage, dataFolder),
-      user: userInfo().username,
+    start,
+    onEvent(name, value) {
+      send(name, value);
+      if (name !== 'session') return;
+      const state = events.session.parse(value);
+      // Once: an engine that comes back later finds new users.
+      start.resetUsers = false;
+      idle.follow(state);
+      offerInMenu(menu, state);
+      if (!idle.locked) for (const one of waiting.splice(0)) void open(one);
     },
-    onEvent: send,
     onNote: log.note,
   });
 
@@ -83,6 +101,7 @@ function run(): void {
       sample,
     },
     note: log.note,
+    locked: () => idle.locked,
   });
 
   const tell = (message: string) => {
@@ -101,6 +120,10 @@ function run(): void {
         for (const study of opened.studies) await engine.call('report.draft', { study, task: 'draft' });
     } catch (thrown) {
       const { code, message } = toWetreadError(thrown);
+      if (code === 'locked') {
+        waiting.push({ paths: wanted, draft });
+        return;
+      }
       log.note(`open refused: ${code}`);
       if (code !== 'cancelled') tell(message);
     }
@@ -109,12 +132,11 @@ function run(): void {
     if (window) await open({ paths: await choosePaths(kind, window, paths), draft: false });
   };
 
-  Menu.setApplicationMenu(
-    buildMenu(
-      { openFiles: () => void choose('files'), openFolder: () => void choose('folder') },
-      { developer },
-    ),
+  const menu = buildMenu(
+    { openFiles: () => void choose('files'), openFolder: () => void choose('folder'), lock },
+    { developer },
   );
+  Menu.setApplicationMenu(menu);
   window = openReadingWindow(dist, { developer });
   engine.start();
   window.webContents.on('did-finish-load', () => send('engine', engine.state));
@@ -138,6 +160,7 @@ function run(): void {
   app.on('window-all-closed', () => app.quit());
   app.once('will-quit', (event) => {
     event.preventDefault();
+    idle.dispose();
     void engine.dispose().then(() => app.quit());
   });
   void open(readArguments(process.argv, process.cwd(), app.isPackaged));

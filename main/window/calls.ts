@@ -28,6 +28,8 @@ export interface CallContext {
   paths: GrantedPaths;
   info: AppCallOutput<'app.info'>;
   note: (line: string) => void;
+  /** Whether somebody has to sign in first. */
+  locked: () => boolean;
 }
 
 type Result = z.infer<typeof CallResult>;
@@ -82,6 +84,9 @@ async function answerApp(
   window: BrowserWindow,
   context: CallContext,
 ): Promise<AppCallOutput<AppCallName>> {
+  // A dialog shows names of files, and these often name patients.
+  if (call !== 'app.info' && context.locked())
+    throw new WetreadError('locked', 'Wetread is locked. Sign in first.');
   switch (call) {
     case 'app.choosePaths':
       return choosePaths(appCalls[call].input.parse(value).kind, window, context.paths);

@@ -1,8 +1,10 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { SessionState } from '../../preload/values.js';
 
 export interface MenuActions {
   openFiles(): void;
   openFolder(): void;
+  lock(): void;
 }
 
 /** The application's menu. What concerns a report or a viewport is done in the window, by its own keys. */
@@ -13,8 +15,26 @@ export function buildMenu(actions: MenuActions, { developer }: { developer: bool
     {
       label: '&File',
       submenu: [
-        { label: 'Open &Files…', accelerator: 'CmdOrCtrl+O', click: () => actions.openFiles() },
-        { label: 'Open F&older…', accelerator: 'CmdOrCtrl+Shift+O', click: () => actions.openFolder() },
+        {
+          id: 'open-files',
+          label: 'Open &Files…',
+          accelerator: 'CmdOrCtrl+O',
+          click: () => actions.openFiles(),
+        },
+        {
+          id: 'open-folder',
+          label: 'Open F&older…',
+          accelerator: 'CmdOrCtrl+Shift+O',
+          click: () => actions.openFolder(),
+        },
+        { type: 'separator' },
+        {
+          id: 'lock',
+          label: '&Lock',
+          accelerator: 'CmdOrCtrl+L',
+          enabled: false,
+          click: () => actions.lock(),
+        },
         { type: 'separator' },
         mac ? { role: 'close' } : { role: 'quit' },
       ],
@@ -34,4 +54,12 @@ export function buildMenu(actions: MenuActions, { developer }: { developer: bool
     { role: 'windowMenu' },
   ];
   return Menu.buildFromTemplate(template);
+}
+
+/** Offers what the session allows: nothing is opened while it is locked, and only who signed in can lock. */
+export function offerInMenu(menu: Menu, { state }: SessionState): void {
+  for (const id of ['open-files', 'open-folder', 'lock']) {
+    const item = menu.getMenuItemById(id);
+    if (item) item.enabled = id === 'lock' ? state === 'signed-in' : state !== 'locked';
+  }
 }
