@@ -12,6 +12,21 @@ export type IndexModality = z.infer<typeof IndexModality>;
 export const Problem = z.object({ file: z.string(), code: z.string(), message: z.string() });
 export type Problem = z.infer<typeof Problem>;
 
+/** The options of PS3.15 Annex E that Wetread offers beside the basic profile (PS3.15 E.3); what each keeps or cleans. */
+export const DeidentifyOption = z.enum([
+  'safe-private',
+  'uids',
+  'device',
+  'institution',
+  'patient',
+  'full-dates',
+  'modified-dates',
+  'descriptors',
+  'structured-content',
+  'graphics',
+]);
+export type DeidentifyOption = z.infer<typeof DeidentifyOption>;
+
 export const View = z.enum(['frontal', 'lateral', 'unknown']);
 export type View = z.infer<typeof View>;
 

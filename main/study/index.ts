@@ -4,17 +4,19 @@ import type { Frame, Instance } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
 import type { PixelDescription } from './describe.js';
 import { resizeGrey, thumbnail } from './image.js';
-import { startThread, submit } from './pool.js';
+import { startReader, submit } from './pool.js';
 import type { StructuredReport } from './structured-report.js';
 
 export { type Loaded, type LoadOptions, loadStudies } from './load.js';
+export { type ObjectElement, type OpenedObject, openObject } from './object.js';
 export { dispose } from './pool.js';
 export { type GreyImage, renderGrey } from './render.js';
+export { decodeText } from './text.js';
 export { resizeGrey, thumbnail };
 
 /**
  * Decodes one frame for display and for the model: modality LUT applied, palette and luma-chroma as RGB, overlays burned in, with
- * the window to start with. Runs in a worker thread.
+ * the window to start with. Runs in a reader (see isolate).
  * @param frame from 0
  * @param options `minSidePx`: a smaller image will do, as long as its shorter side has this many pixels (JPEG 2000 decodes ten times
  * faster at a quarter of its sides); rows, columns and spacing are then those of the smaller image
@@ -56,7 +58,7 @@ export async function describeFile(
 }
 
 /**
- * Reads a DICOM structured report into titled passages, in a worker thread.
+ * Reads a DICOM structured report into titled passages, in a reader.
  * Rejects with WetreadError `not-dicom`, `damaged-file`, `bad-input` (another kind of object), `limit-exceeded`, `timed-out`,
  * `not-found`, `cancelled`.
  */
@@ -70,8 +72,8 @@ export async function readStructuredReport(
 export type { ReportSection, StructuredReport } from './structured-report.js';
 export type { PixelDescription };
 
-/** Starts what the first picture needs before it is asked for: a decoding thread, and sharp, whose first call takes half a second. */
+/** Starts what the first picture needs before it is asked for: a reader, and sharp, whose first call takes half a second. */
 export function warm(): void {
-  startThread();
+  startReader();
   void resizeGrey(new Uint8Array(4), 2, 2, 1, 1);
 }

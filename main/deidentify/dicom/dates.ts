@@ -1,0 +1,13 @@
+const dayMs = 86_400_000;
+
+/** Moves the date of a DA or DT value (PS3.5 6.2) back by whole days; its time and zone stay. Undefined where it is no whole date. */
+export function shiftDate(value: string, daysBack: number): string | undefined {
+  const [, year = '', month = '', day = '', rest = ''] =
+    value.trim().match(/^(\d{4})[.]?(\d\d)[.]?(\d\d)(.*)$/) ?? [];
+  if (!year) return undefined;
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  const date = new Date(at);
+  if (date.getUTCMonth() + 1 !== Number(month) || date.getUTCDate() !== Number(day)) return undefined;
+  const shifted = new Date(at - daysBack * dayMs).toISOString();
+  return shifted.slice(0, 10).replaceAll('-', '') + rest;
+}
