@@ -1,0 +1,115 @@
+/**
+ * Fuzzes the readers of foreign bytes:
+ *
+ *   npx tsx test/fuzz/run.ts [--minutes N] [--executions N] [--target parser,jpeg-ls] [--seed S] [--memory MB] [--out FOLDER]
+ *   npx tsx test/fuzz/run.ts --replay                       the corpus and all that once broke something
+ *   npx tsx test/fuzz/run.ts --target T --out FOLDER --input N   the input of execution N of an earlier run, on standard output
+ *
+ * With `--minutes` the time is shared out among the targets; with `--executions` each gets so many. Without either: five minutes.
+ * Writes `<out>/summary.json` and, for each target, its pool and what broke it; ends with code 1 where anything did.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fromRoot } from '../../.ci/root.js';
+import { type Outcome, runCampaign } from './campaign.js';
+import { buildChild } from './instrument.js';
+import { inputAt, Pool } from './pool.js';
+import { filesOf, findTarget, targets } from './targets/index.js';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    executions: { type: 'string' },
+    target: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    memory: { type: 'string', default: '1024' },
+    out: { type: 'string', default: fromRoot('.cache/fuzz') },
+    replay: { type: 'boolean', default: false },
+    input: { type: 'string' },
+  },
+});
+const names = values.target?.split(',') ?? targets.map(({ name }) => name);
+for (const name of names) findTarget(name);
+const out = resolve(values.out);
+const seed = Number(values.seed);
+const hangMs = 5000;
+const perProcess = 200_000;
+
+async function fuzz(): Promise<void> {
+  // Beside the root, so that the bundle finds packages and the project's own files as its sources do.
+  const child = fromRoot('.cache', `fuzz-child-${process.pid}.mjs`);
+  const places = await buildChild(child);
+  const minutes = Number(
+    values.minutes ?? (values.executions || values.replay ? Number.POSITIVE_INFINITY : 5),
+  );
+  const executions = Number(values.executions ?? Number.MAX_SAFE_INTEGER);
+  const outcomes: Outcome[] = [];
+  const end = Date.now() + minutes * 60_000;
+  for (const [at, target] of names.entries()) {
+    const files = values.replay ? [...filesOf('crashers', target), ...filesOf('corpus', target)] : undefined;
+    const left = end - Date.now();
+    const outcome = await runCampaign(target, {
+      ...{ child, places, seed, hangMs, perProcess, memoryMb: Number(values.memory) },
+      folder: join(out, target),
+      executions: files ? files.length : executions,
+      untilMs: Number.isFinite(left) ? Date.now() + left / (names.length - at) : Number.POSITIVE_INFINITY,
+      ...(files && { files }),
+    });
+    keep(outcome);
+    outcomes.push(outcome);
+    console.log(lineOf(outcome));
+  }
+  rmSync(child, { force: true });
+  const failed = outcomes.filter(({ crashers }) => crashers.length > 0);
+  writeFileSync(
+    join(out, 'summary.json'),
+    `${JSON.stringify({ places, targets: outcomes.map(plain) }, null, 2)}\n`,
+  );
+  const total = outcomes.reduce((sum, one) => sum + one.executions, 0);
+  console.log(
+    `${total} executions on ${outcomes.length} targets, ${failed.length === 0 ? 'nothing broke' : `${failed.map(({ target }) => target).join(', ')} broke`}; ${join(out, 'summary.json')}`,
+  );
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+
+/** Writes what broke the target, and what was slow, as files. */
+function keep({ target, crashers, slow }: Outcome): void {
+  for (const [kind, inputs] of [
+    ['crashers', crashers],
+    ['slow', slow],
+  ] as const) {
+    if (inputs.length === 0) continue;
+    const folder = join(out, target, kind);
+    mkdirSync(folder, { recursive: true });
+    for (const { input } of inputs) writeFileSync(join(folder, `${hashOf(input)}.bin`), input);
+  }
+}
+
+function lineOf(one: Outcome): string {
+  const rate = Math.round(one.executions / one.seconds);
+  const broke = one.crashers
+    .map(({ kind, signature, execution }) => `\n  ${kind} at ${execution}: ${signature}`)
+    .join('');
+  return `${one.target}: ${one.executions} executions, ${rate}/s, ${one.hit} places, ${one.kept} kept, peak ${one.peakMb} MB, growth ${one.growthMb} MB, ${one.slow.length} slow, ${one.crashers.length} faults${broke}`;
+}
+
+const plain = ({ crashers, slow, ...rest }: Outcome) => ({
+  ...rest,
+  perSecond: Math.round(rest.executions / rest.seconds),
+  crashers: crashers.map(({ input, ...fault }) => ({
+    ...fault,
+    bytes: input.length,
+    file: `${hashOf(input)}.bin`,
+  })),
+  slow: slow.map(({ input, execution, cpuMs }) => ({ execution, cpuMs, file: `${hashOf(input)}.bin` })),
+});
+
+if (values.input !== undefined) {
+  const target = findTarget(names[0] ?? '');
+  const pool = Pool.open(join(out, target.name, 'pool'), []);
+  process.stdout.write(inputAt(target, pool, seed, Number(values.input)));
+} else await fuzz();

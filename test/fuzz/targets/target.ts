@@ -1,0 +1,27 @@
+import { errorCodes, WetreadError } from '../../../main/error.js';
+import type { Random } from '../random.js';
+
+/** One door through which foreign bytes come in. */
+export interface Target {
+  name: string;
+  /** Longer inputs are cut. */
+  maxBytes: number;
+  /** Inputs to begin with, all written by ourselves. The same on every run. */
+  seeds(): Promise<Uint8Array[]> | Uint8Array[];
+  /** A change that knows the format; undefined where the input has lost it. */
+  mutate?(input: Uint8Array, random: Random): Uint8Array | undefined;
+  /** What the format is made of: put into inputs as it is. */
+  dictionary?: readonly Uint8Array[];
+  /** Reads the input. What it throws is judged: a WetreadError of a sensible code is as it should be, all else a crash. */
+  run(input: Uint8Array): Promise<void> | void;
+  /** After a run of executions: closes what is open. */
+  dispose?(): Promise<void>;
+}
+
+export const text = (value: string): Uint8Array => Buffer.from(value, 'latin1');
+
+/** Throws a problem that a reader told of, so that its code is judged. */
+export function failWith({ code, message }: { code: string; message: string }): never {
+  const known = errorCodes.find((one) => one === code);
+  throw new WetreadError(known ?? 'internal', message);
+}
