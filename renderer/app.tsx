@@ -11,6 +11,7 @@ import { type IndicesPlace, IndicesView } from './indices/indices.js';
 import { ModelsView } from './models/models.js';
 import { ReportPane } from './report/report-pane.js';
 import { useSearch } from './search/use-search.js';
+import { hasRoom, SessionContext, useSession } from './session/access.js';
 import { DatasetsContext, useDatasetList, useDatasets } from './session/datasets.js';
 import { useEngine, useTasks } from './session/engine.js';
 import { useImports } from './session/imports.js';
@@ -18,13 +19,32 @@ import { NoticesContext, useNoticesState } from './session/notices.js';
 import { useReport } from './session/report.js';
 import { useStudy } from './session/study.js';
 import { useWorklist } from './session/worklist.js';
+import { SignIn } from './users/sign-in.js';
+import { UsersView } from './users/users.js';
 import { WorklistColumn } from './worklist/worklist.js';
 
 // Cornerstone is most of the bundle: the window is there, and the worklist is read, while it loads.
 const viewports = import('./viewport/viewports.js');
 const Viewports = lazy(() => viewports);
 
+/** The reading room of who is signed in; while it is locked it is kept behind the sign-in screen, dark and out of reach. */
 export function App() {
+  const held = useSession();
+  const { state, room } = held;
+  const locked = state?.state === 'locked';
+  return (
+    <SessionContext value={state}>
+      {hasRoom(held) && (
+        <div key={room} className={locked ? 'whole behind-lock' : 'whole'} inert={locked}>
+          <Room />
+        </div>
+      )}
+      {state && locked && <SignIn session={state} />}
+    </SessionContext>
+  );
+}
+
+function Room() {
   const notices = useNoticesState();
   return (
     <NoticesContext value={notices}>
@@ -113,6 +133,7 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
         onWorklist={() => setWorklistShown(!worklistShown)}
         onOpen={(kind) => void choose(kind)}
         onHelp={() => setHelp(true)}
+        onLock={() => void bridge().call('session.lock', {}).catch(notices.fail)}
       />
       {engine.state === 'lost' && (
         <div className="banner" role="alert" data-testid="engine-lost">
@@ -153,6 +174,7 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
         <IndicesView imports={imports} search={search} place={place} taskOf={taskOf} onPlace={setPlace} />
       )}
       {view === 'Models' && <ModelsView />}
+      {view === 'Users' && <UsersView />}
       <StatusLine engine={engine} notices={notices} background={background} />
       <DropTarget words={view === 'Indices' ? 'Drop to import' : 'Drop to open'} onDrop={drop} />
       {help && <ShortcutSheet onClose={() => setHelp(false)} />}

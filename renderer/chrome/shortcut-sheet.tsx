@@ -38,6 +38,7 @@ const groups: [string, [string, string][]][] = [
       ['B', 'Worklist on or off'],
       ['/', 'Search, in Indices'],
       ['← →', 'Tab before, after'],
+      ['Ctrl L', 'Lock, with local users'],
       ['?', 'This sheet'],
     ],
   ],

@@ -1,8 +1,9 @@
 import type { WorklistRow } from '../../preload/values.js';
+import { useSignedName } from '../session/access.js';
 import { patientLine } from '../session/words.js';
 import { Icon } from './icon.js';
 
-export const views = ['Reading', 'Indices', 'Models'] as const;
+export const views = ['Reading', 'Indices', 'Models', 'Users'] as const;
 export type ViewName = (typeof views)[number];
 
 interface Props {
@@ -13,10 +14,12 @@ interface Props {
   onWorklist(): void;
   onOpen(kind: 'files' | 'folder'): void;
   onHelp(): void;
+  onLock(): void;
 }
 
-/** The slim bar over everything: whose study this is, opening, and the views. */
-export function TopBar({ row, view, worklistShown, onView, onWorklist, onOpen, onHelp }: Props) {
+/** The slim bar over everything: whose study this is, opening, the views, and who is signed in. */
+export function TopBar({ row, view, worklistShown, onView, onWorklist, onOpen, onHelp, onLock }: Props) {
+  const signedName = useSignedName();
   return (
     <header className="top-bar">
       <button
@@ -70,6 +73,18 @@ export function TopBar({ row, view, worklistShown, onView, onWorklist, onOpen, o
       <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
         <Icon name="help" />
       </button>
+      {signedName !== undefined && (
+        <button
+          type="button"
+          className="who"
+          aria-label={`${signedName}: lock`}
+          title="Lock (Ctrl+L)"
+          data-testid="lock"
+          onClick={onLock}
+        >
+          <Icon name="final" /> <span>{signedName}</span>
+        </button>
+      )}
     </header>
   );
 }

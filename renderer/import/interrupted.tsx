@@ -1,4 +1,5 @@
 import type { ImportRequest } from '../../preload/values.js';
+import { CallButton } from '../chrome/call-button.js';
 import { Icon } from '../chrome/icon.js';
 import { useDatasetTitle } from '../session/datasets.js';
 import { countOf, fileName } from '../session/knowledge-words.js';
@@ -24,12 +25,22 @@ export function Interrupted({ requests, onResume, onForget }: Props) {
           . What was read is kept; resuming goes on from there.
         </span>
       </p>
-      <button type="button" className="small" data-testid="forget" onClick={() => onForget(request.dataset)}>
+      <CallButton
+        call="import.forget"
+        className="small"
+        data-testid="forget"
+        onClick={() => onForget(request.dataset)}
+      >
         Forget
-      </button>
-      <button type="button" className="small primary" data-testid="resume" onClick={() => onResume(request)}>
+      </CallButton>
+      <CallButton
+        call="import.run"
+        className="small primary"
+        data-testid="resume"
+        onClick={() => onResume(request)}
+      >
         Resume
-      </button>
+      </CallButton>
     </div>
   ));
 }

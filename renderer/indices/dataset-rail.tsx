@@ -1,4 +1,5 @@
 import type { Dataset } from '../../preload/values.js';
+import { CallButton } from '../chrome/call-button.js';
 import { Icon } from '../chrome/icon.js';
 import { countOf, kindOfDataset, totalsOf } from '../session/knowledge-words.js';
 import { DatasetState } from './dataset-state.js';
@@ -84,19 +85,19 @@ export function DatasetRail(props: Props) {
       <footer>
         <p className="quiet">Drop files or folders here to import them, or choose:</p>
         <div className="pair">
-          <button type="button" data-testid="import-files" onClick={() => onImport('files')}>
+          <CallButton call="import.run" data-testid="import-files" onClick={() => onImport('files')}>
             <Icon name="import" /> Files
-          </button>
-          <button type="button" data-testid="import-folder" onClick={() => onImport('folder')}>
+          </CallButton>
+          <CallButton call="import.run" data-testid="import-folder" onClick={() => onImport('folder')}>
             <Icon name="import" /> Folder
-          </button>
+          </CallButton>
         </div>
-        <button type="button" className="quiet-button" data-testid="new-dataset" onClick={onNew}>
+        <CallButton call="dataset.add" className="quiet-button" data-testid="new-dataset" onClick={onNew}>
           <Icon name="add" /> New dataset
-        </button>
-        <button type="button" className="quiet-button" data-testid="add-shared" onClick={onShare}>
+        </CallButton>
+        <CallButton call="dataset.add" className="quiet-button" data-testid="add-shared" onClick={onShare}>
           <Icon name="share" /> Add a shared dataset
-        </button>
+        </CallButton>
       </footer>
     </nav>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Dataset, Progress } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
+import { CallButton } from '../chrome/call-button.js';
 import { ConfirmDialog } from '../chrome/confirm-dialog.js';
 import { Icon } from '../chrome/icon.js';
 import { ProgressLine } from '../chrome/progress-line.js';
@@ -91,38 +92,42 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
         <div className="head-actions">
           {dataset.kind === 'own' && (
             <>
-              <button type="button" data-testid="import-here" onClick={() => onImport('files')}>
+              <CallButton call="import.run" data-testid="import-here" onClick={() => onImport('files')}>
                 <Icon name="import" /> Import files
-              </button>
-              <button type="button" onClick={() => onImport('folder')}>
+              </CallButton>
+              <CallButton call="import.run" onClick={() => onImport('folder')}>
                 <Icon name="folder" /> Import folder
-              </button>
+              </CallButton>
             </>
           )}
           {dataset.kind === 'own' && dataset.version > 0 && (
-            <button
-              type="button"
+            <CallButton
+              call="dataset.publish"
               data-testid="publish"
               disabled={task !== undefined}
               onClick={() => setAsking('publish')}
             >
               <Icon name="share" /> Share
-            </button>
+            </CallButton>
           )}
           {refreshable && (
-            <button
-              type="button"
+            <CallButton
+              call="dataset.refresh"
               data-testid="refresh"
               disabled={task !== undefined}
               onClick={() => void refresh()}
             >
               <Icon name="refresh" /> Refresh
-            </button>
+            </CallButton>
           )}
           {dataset.kind !== 'authored' && (
-            <button type="button" data-testid="remove-dataset" onClick={() => setAsking('remove')}>
+            <CallButton
+              call="dataset.remove"
+              data-testid="remove-dataset"
+              onClick={() => setAsking('remove')}
+            >
               <Icon name="trash" /> {dataset.kind === 'shared' ? 'Forget' : 'Delete'}
-            </button>
+            </CallButton>
           )}
         </div>
       </header>

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { CallOutput } from '../../preload/calls.js';
 import type { Dataset } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
+import { CallButton } from '../chrome/call-button.js';
 import { ConfirmDialog } from '../chrome/confirm-dialog.js';
 import { Icon } from '../chrome/icon.js';
 import { useDatasets } from '../session/datasets.js';
@@ -98,14 +99,14 @@ export function Documents({ dataset }: { dataset: Dataset }) {
             </label>
           )}
           {ticked.size > 0 && (
-            <button
-              type="button"
+            <CallButton
+              call="dataset.deleteDocuments"
               className="small"
               data-testid="delete-documents"
               onClick={() => setDeleting(true)}
             >
               <Icon name="trash" /> Delete {countText(ticked.size)}
-            </button>
+            </CallButton>
           )}
         </div>
         {page && documents.length === 0 && (

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Dataset, DatasetVersion } from '../../preload/values.js';
 import { bridge } from '../bridge.js';
 import { ConfirmDialog } from '../chrome/confirm-dialog.js';
+import { useRefusal } from '../session/access.js';
 import { useDatasets } from '../session/datasets.js';
 import { countText, whenText } from '../session/knowledge-words.js';
 import { useNotices } from '../session/notices.js';
@@ -13,6 +14,7 @@ export function Versions({ dataset }: { dataset: Dataset }) {
   const { read } = useDatasets();
   const [versions, setVersions] = useState<DatasetVersion[]>();
   const [target, setTarget] = useState<DatasetVersion>();
+  const refusal = useRefusal()('dataset.rollback');
   const { id, version, kind } = dataset;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version makes a new list
@@ -40,7 +42,13 @@ export function Versions({ dataset }: { dataset: Dataset }) {
   const current = versions.find((v) => v.current);
   return (
     <>
-      <VersionList versions={versions} onRollback={kind === 'own' ? setTarget : undefined} />
+      <VersionList
+        versions={versions}
+        onRollback={kind === 'own' && refusal === undefined ? setTarget : undefined}
+      />
+      {kind === 'own' && refusal !== undefined && (
+        <p className="quiet none-here">To bring a version back: {refusal}</p>
+      )}
       {target && (
         <ConfirmDialog
           title={`Bring back version ${target.version}?`}

@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { CallOutput } from '../../preload/calls.js';
 import { bridge } from '../bridge.js';
+import { useRefusal } from '../session/access.js';
 import { useNotices } from '../session/notices.js';
 import { sizeText } from '../session/words.js';
 
 /** The model packs: what each was trained for, its card, and which adapter drafts with it. */
 export function ModelsView() {
   const { say, fail } = useNotices();
+  const refusal = useRefusal()('adapter.use');
   const [packs, setPacks] = useState<CallOutput<'pack.list'>>();
   const read = useCallback(() => bridge().call('pack.list', {}).then(setPacks, fail), [fail]);
   useEffect(() => void read(), [read]);
@@ -37,7 +39,7 @@ export function ModelsView() {
             </span>
           </header>
           <p>{pack.domain}</p>
-          <fieldset>
+          <fieldset disabled={refusal !== undefined} title={refusal}>
             <legend>Adapter</legend>
             {[{ id: null, title: 'None (the pack as trained)' }, ...pack.adapters].map(({ id, title }) => (
               <label key={id ?? 'none'} className="choice">
@@ -50,6 +52,7 @@ export function ModelsView() {
                 {title}
               </label>
             ))}
+            {refusal !== undefined && <p className="quiet">{refusal}</p>}
           </fieldset>
           {pack.card.trim() !== '' && (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: the card scrolls by keyboard

@@ -1,4 +1,5 @@
 import type { Report } from '../../preload/values.js';
+import { CallButton } from '../chrome/call-button.js';
 import { Icon } from '../chrome/icon.js';
 import { openFlagCount, plural, stateWords } from '../session/words.js';
 
@@ -43,13 +44,13 @@ export function ReportActions({ report, onPreliminary, onSign, onAddendum, onDra
       </div>
       <div className="report-buttons">
         {report.state === 'draft' && (
-          <button type="button" data-testid="preliminary-button" onClick={onPreliminary}>
+          <CallButton call="report.toPreliminary" data-testid="preliminary-button" onClick={onPreliminary}>
             Make preliminary
-          </button>
+          </CallButton>
         )}
         {!final && (
-          <button
-            type="button"
+          <CallButton
+            call="report.sign"
             className={flags > 0 ? 'primary held' : 'primary'}
             data-testid="sign-button"
             aria-describedby="open-flags"
@@ -58,35 +59,35 @@ export function ReportActions({ report, onPreliminary, onSign, onAddendum, onDra
             onClick={onSign}
           >
             <Icon name="final" /> Sign
-          </button>
+          </CallButton>
         )}
         {final && (
-          <button type="button" data-testid="addendum-button" onClick={onAddendum}>
+          <CallButton call="report.addendum" data-testid="addendum-button" onClick={onAddendum}>
             <Icon name="add" /> Addendum
-          </button>
+          </CallButton>
         )}
         {report.state === 'draft' && untouched && (
-          <button type="button" data-testid="draft-button" onClick={onDraftAgain}>
+          <CallButton call="report.draft" data-testid="draft-button" onClick={onDraftAgain}>
             Draft again
-          </button>
+          </CallButton>
         )}
         <span className="exports">
-          <button
-            type="button"
+          <CallButton
+            call="report.export"
             data-testid="export-text"
             title="Export as text"
             onClick={() => onExport('text')}
           >
             <Icon name="export" /> Text
-          </button>
-          <button
-            type="button"
+          </CallButton>
+          <CallButton
+            call="report.export"
             data-testid="export-fhir"
             title="Export as FHIR R4 DiagnosticReport"
             onClick={() => onExport('fhir')}
           >
             <Icon name="export" /> FHIR
-          </button>
+          </CallButton>
         </span>
       </div>
     </header>

@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FlagCode, Focus, Offer, Progress, Report, Sentence } from '../../preload/values.js';
 import { bridge, toCallError } from '../bridge.js';
+import { CallButton } from '../chrome/call-button.js';
 import { Icon } from '../chrome/icon.js';
 import { ProgressLine } from '../chrome/progress-line.js';
 import { useShortcuts } from '../chrome/shortcuts.js';
 import { EvidencePanel } from '../evidence/evidence-panel.js';
 import { numberCitations } from '../evidence/numbering.js';
 import { type Panel, type PanelTab, StudyPanel } from '../evidence/study-panel.js';
+import { useRefusal } from '../session/access.js';
 import { useCases } from '../session/cases.js';
 import { useNotices } from '../session/notices.js';
 import { useQuestion } from '../session/question.js';
@@ -61,9 +63,14 @@ export function ReportPane({ study, session, fileName, progress, onFocus }: Prop
             Wetread looks at the images, retrieves evidence and drafts findings and impression, every sentence
             with what it rests on.
           </p>
-          <button type="button" className="primary" data-testid="draft-button" onClick={() => void draft()}>
+          <CallButton
+            call="report.draft"
+            className="primary"
+            data-testid="draft-button"
+            onClick={() => void draft()}
+          >
             Draft report
-          </button>
+          </CallButton>
         </div>
       )}
       <StudyPanel
@@ -108,6 +115,7 @@ function ReportReview({
   onFocus(focus: Focus[]): void;
 }) {
   const { say, fail } = useNotices();
+  const refusalOf = useRefusal();
   const { change, draft } = session;
   const cited = useMemo(() => numberCitations(report), [report]);
   const [current, setCurrent] = useState<string>();
@@ -118,7 +126,8 @@ function ReportReview({
   const [dialog, setDialog] = useState<'sign' | 'addendum'>();
   const rows = useRef(new Map<string, HTMLLIElement>());
 
-  const readOnly = report.state === 'final';
+  const roleMissing = report.state === 'final' ? undefined : refusalOf('report.edit');
+  const readOnly = report.state === 'final' || roleMissing !== undefined;
   const openFlags = openFlagCount(report);
   const atHand = report.sentences.find((s) => s.id === (hovered ?? current));
   const ordered = (['findings', 'impression'] as const).flatMap((section) =>
@@ -226,6 +235,11 @@ function ReportReview({
       />
       <div className="report-body">
         {refusal && <Refusal report={report} message={refusal} onGo={go} />}
+        {roleMissing !== undefined && (
+          <p className="quiet" role="note" data-testid="edit-refused">
+            To change it: {roleMissing}
+          </p>
+        )}
         {report.abstention && (
           <div className="abstention" role="note" data-testid="abstention" data-code={report.abstention.code}>
             <Icon name="info" />

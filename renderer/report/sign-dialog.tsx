@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { bridge } from '../bridge.js';
 import { Dialog } from '../chrome/dialog.js';
+import { useSignedName } from '../session/access.js';
 
 interface Props {
   /** `sign` asks only for a name; `addendum` for a text too. */
@@ -9,9 +10,10 @@ interface Props {
   onClose(): void;
 }
 
-/** Asks who signs (as the system knows the user, to be corrected), and for an addendum what it says. */
+/** Asks who signs (as the system knows the user, to be corrected; who is signed in signs as such), and for an addendum what it says. */
 export function SignDialog({ kind, onDone, onClose }: Props) {
-  const [by, setBy] = useState('');
+  const signedName = useSignedName();
+  const [by, setBy] = useState(signedName ?? '');
   const [text, setText] = useState('');
   useEffect(() => {
     bridge()
@@ -54,6 +56,7 @@ export function SignDialog({ kind, onDone, onClose }: Props) {
             maxLength={120}
             pattern=".*\S.*"
             value={by}
+            readOnly={signedName !== undefined}
             data-testid={addendum ? 'addendum-name' : 'sign-name'}
             onChange={(event) => setBy(event.target.value)}
           />

@@ -19,6 +19,8 @@ export function useNoticesState(): Notices {
   const fail = useCallback((thrown: unknown) => {
     const error = toCallError(thrown);
     if (error.code === 'cancelled') return setInfo('Cancelled.');
+    // The sign-in screen says it; what was refused is asked again after signing in.
+    if (error.code === 'locked') return;
     setErrors((old) => {
       if (old.some((e) => e.message === error.message)) return old;
       return [...old, { ...error, id: (old.at(-1)?.id ?? 0) + 1 }].slice(-4);
