@@ -26,7 +26,8 @@ export async function buildApp(say: (line: string) => void, { force = false } = 
       entryPoints: {
         app: fromRoot('main/app.ts'),
         'engine-server': fromRoot('main/engine-server.ts'),
-        'decode-worker': fromRoot('main/study/decode-worker.ts'),
+        reader: fromRoot('main/reader.ts'),
+        'reader-tasks': fromRoot('main/reader-tasks.ts'),
         'document-worker': fromRoot('main/import/document-worker.ts'),
       },
       outdir: fromRoot('dist/main'),

@@ -1,207 +1,109 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { type ErrorCode, WetreadError } from '../error.js';
+import { z } from 'zod';
+import { FrameHeader, Instance, Patient, Problem } from '../../preload/values.js';
+import { readers, type SubmitOptions, type Task } from '../isolate/index.js';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.js';
 
 /*
- * Foreign bytes are parsed and decoded in worker threads that may die: each task has a time limit, a thread that hangs, runs out
- * of memory or crashes is replaced, and the caller gets a coded error. Two threads, since the machine may have no more.
+ * What is read of foreign files in processes of their own. Such a process may have been taken over by the file that it reads, so what it
+ * sends is checked like anything foreign.
  */
 
-export interface Request {
-  name: TaskName;
-  input: TaskInput<TaskName>;
-}
-export type Reply =
-  | { ok: true; value: TaskOutput<TaskName> }
-  | { ok: false; code: ErrorCode; message: string };
+const study = z.looseObject({ uid: z.string(), patient: Patient });
+const series = z.looseObject({ uid: z.string(), modality: z.string() });
+const scanned = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('instance'),
+    source: z.enum(['dicom', 'image']),
+    study,
+    series,
+    instance: Instance,
+    bytes: z.number(),
+    problem: Problem.optional(),
+  }),
+  z.object({ kind: z.literal('dicomdir'), file: z.string(), references: z.array(z.array(z.string())) }),
+  z.object({ kind: z.literal('zip'), file: z.string() }),
+  z.object({ kind: z.literal('foreign'), file: z.string() }),
+  z.object({ kind: z.literal('problem'), problem: Problem }),
+]);
 
-interface Job {
-  request: Request;
-  timeoutMs: number;
-  resolve(value: TaskOutput<TaskName>): void;
-  reject(error: WetreadError): void;
-  settled: boolean;
-}
+const values = { uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, float32: Float32Array };
+const frame = FrameHeader.extend({
+  data: z.union([
+    z.instanceof(Uint8Array),
+    z.instanceof(Int16Array),
+    z.instanceof(Uint16Array),
+    z.instanceof(Float32Array),
+  ]),
+}).refine(
+  ({ rows, columns, kind, type, data }) =>
+    data.length === rows * columns * (kind === 'rgb' ? 3 : 1) && data instanceof values[type],
+  'The values do not fit their header.',
+);
 
-const poolSize = 2;
-const startLimitMs = 60_000;
+const file = z.string();
 
-/** In the built app the worker is a bundle beside this one; in development and tests it is TypeScript, which tsx loads. */
-function startWorker(): Worker {
-  const options = {
-    name: 'decode',
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 1024, stackSizeMb: 4 },
-  };
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./decode-worker.js', import.meta.url), options);
-  const tsx = new URL(
-    'dist/esm/api/index.mjs',
-    pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
-  ).href;
-  const entry = new URL('./decode-worker.ts', import.meta.url).href;
-  // Threads do not inherit the loader of their parent: each registers its own.
-  const start = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); })`;
-  return new Worker(start, { ...options, eval: true });
-}
-
-/** One thread and the job that it does. */
-class Seat {
-  private worker: Worker | undefined;
-  private ready = false;
-  private job: Job | undefined;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(private readonly onFree: () => void) {}
-
-  get busy(): boolean {
-    return this.job !== undefined;
-  }
-  get started(): boolean {
-    return this.worker !== undefined;
-  }
-
-  run(job: Job): void {
-    this.job = job;
-    this.worker ??= this.start();
-    this.worker.ref();
-    if (this.ready) this.send(job);
-    else this.limit(startLimitMs);
-  }
-
-  async stop(): Promise<void> {
-    this.finish(new WetreadError('cancelled', 'Cancelled.'));
-    await this.discard();
-  }
-
-  private start(): Worker {
-    const worker = startWorker();
-    worker.on('message', (message: Reply | 'ready') => {
-      if (worker !== this.worker) return;
-      if (message === 'ready') {
-        this.ready = true;
-        if (this.job) this.send(this.job);
-        return;
-      }
-      if (message.ok) this.finish(undefined, message.value);
-      else this.finish(new WetreadError(message.code, message.message));
-    });
-    const died = (cause: unknown) => {
-      if (worker !== this.worker) return;
-      const started = this.ready;
-      void this.discard();
-      if (!started)
-        return this.finish(new WetreadError('internal', 'The image reader did not start.', { cause }));
-      const memory = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.finish(
-        memory
-          ? new WetreadError('limit-exceeded', 'Reading it took too much memory.', { cause })
-          : new WetreadError('damaged-file', 'Reading it failed.', { cause }),
-      );
-    };
-    worker.on('error', died);
-    worker.on('exit', (code) => died(new Error(`The decoder ended with code ${code}.`)));
-    return worker;
-  }
-
-  private send(job: Job): void {
-    this.limit(job.timeoutMs);
-    this.worker?.postMessage(job.request);
-  }
-
-  private limit(timeoutMs: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      void this.discard();
-      this.finish(
-        new WetreadError('timed-out', `Reading it took longer than ${Math.round(timeoutMs / 1000)} seconds.`),
-      );
-    }, timeoutMs);
-  }
-
-  private async discard(): Promise<void> {
-    const { worker } = this;
-    this.worker = undefined;
-    this.ready = false;
-    await worker?.terminate();
-  }
-
-  private finish(error: WetreadError): void;
-  private finish(error: undefined, value: TaskOutput<TaskName>): void;
-  private finish(error: WetreadError | undefined, value?: TaskOutput<TaskName>): void {
-    clearTimeout(this.timer);
-    const { job } = this;
-    this.job = undefined;
-    // An idle thread does not keep the process alive.
-    this.worker?.unref();
-    if (!job) return;
-    if (error) job.reject(error);
-    else if (value !== undefined) job.resolve(value);
-    this.onFree();
-  }
-}
-
-const next = () => {
-  while (queue.length > 0) {
-    const seat = seats.find((one) => !one.busy && one.started) ?? seats.find((one) => !one.busy);
-    const job = seat && queue.shift();
-    if (!job) return;
-    if (!job.settled) seat.run(job);
-  }
+/** The tasks of this step, each with what it takes and gives. */
+export const tasks: { [N in TaskName]: Task<TaskInput<N>, TaskOutput<N>> } = {
+  scan: { name: 'scan', input: z.object({ files: z.array(file) }), output: z.array(scanned) },
+  members: { name: 'members', input: z.object({ file }), output: z.array(z.string()) },
+  frame: {
+    name: 'frame',
+    input: z.object({ file, frame: z.number(), minSidePx: z.number().optional() }),
+    output: frame,
+  },
+  describe: {
+    name: 'describe',
+    input: z.object({ file }),
+    output: z.object({
+      shape: z.string(),
+      range: z.string(),
+      sha256: z.string(),
+      transferSyntax: z.string(),
+    }),
+  },
+  report: {
+    name: 'report',
+    input: z.object({ file }),
+    output: z.object({
+      uid: z.string().optional(),
+      studyUid: z.string().optional(),
+      title: z.string(),
+      procedure: z.string().optional(),
+      modality: z.string().optional(),
+      sections: z.array(z.object({ kind: z.string(), text: z.string() })),
+      patient: Patient.pick({ sex: true, ageYears: true }),
+      known: z.array(z.string()),
+      images: z.array(z.string()),
+    }),
+  },
 };
-const queue: Job[] = [];
-const seats = Array.from({ length: poolSize }, () => new Seat(next));
 
-export interface TaskOptions {
-  signal?: AbortSignal | undefined;
-  /** Of the task itself, not of waiting for a thread. Default 20 s. */
-  timeoutMs?: number | undefined;
-  /** Ahead of what waits already: a picture somebody looks at goes before a scan of thousands of files. */
-  urgent?: boolean | undefined;
-}
+export type TaskOptions = Pick<SubmitOptions, 'signal' | 'timeoutMs' | 'urgent'>;
 
 /**
- * Does a task in a worker thread. Rejects with WetreadError: what the task threw, `timed-out`, `limit-exceeded` (memory),
- * `damaged-file` (the thread crashed), `cancelled`.
+ * Does a task in a process that reads. Rejects with WetreadError: what the task threw, `timed-out`, `limit-exceeded` (memory),
+ * `damaged-file` (the process broke down), `cancelled`, `internal` (none starts).
  */
 export function submit<N extends TaskName>(
   name: N,
   input: TaskInput<N>,
   options: TaskOptions = {},
 ): Promise<TaskOutput<N>> {
-  const { signal, timeoutMs = 20_000, urgent = false } = options;
-  return new Promise<TaskOutput<TaskName>>((resolve, reject) => {
-    const abort = () => settle(() => reject(new WetreadError('cancelled', 'Cancelled.')));
-    const settle = (how: () => void) => {
-      if (job.settled) return;
-      job.settled = true;
-      signal?.removeEventListener('abort', abort);
-      how();
-    };
-    const job: Job = {
-      request: { name, input },
-      timeoutMs,
-      settled: false,
-      resolve: (value) => settle(() => resolve(value)),
-      reject: (error) => settle(() => reject(error)),
-    };
-    if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    if (urgent) queue.unshift(job);
-    else queue.push(job);
-    next();
-  }) as Promise<TaskOutput<N>>;
+  const batch = 'files' in input ? input.files.length : 1;
+  return readers.submit(tasks[name], input, {
+    ...options,
+    ...('file' in input && { file: input.file }),
+    // What breaks down over many files is begun again file by file.
+    ...(batch > 1 && { attempts: 1 }),
+  });
 }
 
-/** Starts a thread before it is needed, so that the first picture does not wait for it. */
-export function startThread(): void {
-  void submit('scan', { files: [] }).catch(() => undefined);
+/** Starts a reader before it is needed, so that the first picture does not wait for it. */
+export function startReader(): void {
+  readers.warm();
 }
 
-/** Ends the worker threads and what they do. The next task starts them again. */
+/** Ends the readers and what they do. The next task starts them again. */
 export async function dispose(): Promise<void> {
-  for (const job of queue.splice(0)) job.reject(new WetreadError('cancelled', 'Cancelled.'));
-  await Promise.all(seats.map((seat) => seat.stop()));
+  await readers.dispose();
 }

@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads';
+import { toWetreadError, WetreadError } from '../error.js';
+import type { FromThread } from './serve.js';
+import type { TaskTable } from './task.js';
+import { ToReader } from './wire.js';
+
+/** The thread of a reader that touches foreign bytes: does one task after the other, as `serveReader` hands them on. */
+export function doTasks(table: TaskTable): void {
+  const port = parentPort;
+  if (!port) throw new Error('This file runs only as the thread of a reader.');
+  const reply = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  port.on('message', async (message: unknown) => {
+    const { id, task, input } = ToReader.parse(message);
+    try {
+      const work = table[task];
+      if (!work) throw new WetreadError('internal', `There is no task "${task}".`);
+      const value = await work(input);
+      reply({ kind: 'value', id, value }, pixelsOf(value));
+    } catch (thrown) {
+      const error = toWetreadError(thrown);
+      reply({ kind: 'error', id, code: error.code, message: error.message });
+    }
+  });
+  reply('ready');
+}
+
+/** The buffer of an image's values, which need not be copied between the threads. */
+function pixelsOf(value: unknown): ArrayBuffer[] {
+  if (typeof value !== 'object' || value === null || !('data' in value)) return [];
+  const { data } = value;
+  return ArrayBuffer.isView(data) && data.buffer instanceof ArrayBuffer ? [data.buffer] : [];
+}
