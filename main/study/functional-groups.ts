@@ -6,7 +6,7 @@ import type { Attributes } from './attributes.js';
  */
 export function macroOf(attributes: Attributes, frame: number, sequenceTag: string): Attributes | undefined {
   return (
-    attributes.items('52009230')[frame]?.item(sequenceTag) ?? attributes.item('52009229')?.item(sequenceTag)
+    attributes.item('52009230', frame)?.item(sequenceTag) ?? attributes.item('52009229')?.item(sequenceTag)
   );
 }
 

@@ -1,11 +1,21 @@
 /** Bounds on what foreign bytes may ask for. Generous for real studies, small enough that nothing takes the machine down. */
 export const limits = {
-  /** A header (all before the pixel data) beyond this is not read. */
-  headerBytes: 256 * 2 ** 20,
-  /** A deflated data set, or one ZIP member, after inflation. */
-  inflatedBytes: 1024 * 2 ** 20,
-  /** Inflated over deflated: beyond this a stream is a bomb, not an image. */
-  inflationRatio: 1100,
+  /** Sequences inside each other. */
+  nesting: 64,
+  /** Elements of one data set, different tags. */
+  elements: 1_000_000,
+  /** Items of the sequences of one object. */
+  items: 2_000_000,
+  /** Pieces of compressed pixel data. */
+  fragments: 2_000_000,
+  /** The value of one element, pixel data apart, that is looked at. */
+  valueBytes: 256 * 2 ** 20,
+  /** A deflated data set, or one deflated ZIP member, after inflation. */
+  inflatedBytes: 512 * 2 ** 20,
+  /** What is no larger than this when inflated is no bomb, however well it was deflated. */
+  inflatedFreely: 64 * 2 ** 20,
+  /** Inflated over deflated, beyond that: images reach some dozens, deflate ends at 1032. */
+  inflationRatio: 250,
   /** Rows or columns. DICOM allows 65535; the limit on the product below is what protects the memory. */
   side: 65535,
   /** One decoded frame. */
