@@ -1,10 +1,12 @@
 import { adapterCommand } from './adapter.js';
 import { decodeCommand } from './decode.js';
+import { deidentifyCommand } from './deidentify.js';
 import { draftCommand } from './draft.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { indexCommand } from './index-command.js';
 import { parseCommand } from './parse.js';
+import { usersCommand } from './users.js';
 
 /** One command of the command line. */
 export interface Command {
@@ -17,8 +19,10 @@ export const commands: Record<string, Command> = {
   draft: draftCommand,
   eval: evalCommand,
   decode: decodeCommand,
+  deidentify: deidentifyCommand,
   index: indexCommand,
   export: exportCommand,
   adapter: adapterCommand,
   parse: parseCommand,
+  users: usersCommand,
 };

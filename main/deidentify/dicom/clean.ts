@@ -112,7 +112,9 @@ export class Cleaner {
       return [{ tag, vr, value: Buffer.from(this.pseudonyms.patient(this.patientId)) }];
     }
     const row = rowOf(tag);
-    const action = row ? actionOf(row, this.options, element.items !== undefined) : this.unlisted(element);
+    const action = row
+      ? actionOf(tag, row, this.options, element.items !== undefined)
+      : this.unlisted(element);
     switch (action) {
       case 'X':
         return this.removed();
@@ -169,6 +171,7 @@ export class Cleaner {
     if (tag === '0040a730') return [{ tag, vr: 'SQ', value: [removedContent] }];
     if (tag === '00401101') return [{ tag, vr: 'SQ', value: [removedCode] }];
     if (items) return this.sequence(element, sets, content);
+    if (vr === 'UI') return this.uid(element);
     if (element.value.length === 0) return [{ tag, vr, value: element.value }];
     const dummy = dummyOf(tag, vr);
     return [{ tag, vr, value: typeof dummy === 'string' ? Buffer.from(dummy) : dummy }];
@@ -224,7 +227,7 @@ export class Cleaner {
   /** What an option keeps on purpose is not cleaned of itself. */
   private listed(tag: string): boolean {
     const row = rowOf(tag);
-    return row !== undefined && actionOf(row, this.options, false) === 'K';
+    return row !== undefined && actionOf(tag, row, this.options, false) === 'K';
   }
 
   private encode(text: string): Uint8Array {

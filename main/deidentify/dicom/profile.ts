@@ -70,16 +70,28 @@ export function rowOf(tag: string): Row | undefined {
   return table.get(tag);
 }
 
+/** Sequences that images must have, if only empty (type 2). */
+const required = new Set(['00400555']);
+
 /**
- * The one action for a row under the chosen options. Keeping wins over cleaning, as PS3.15 E.3 has it where options overlap. Where the
- * profile leaves a choice, a value that fits every type of attribute: a dummy before an empty one, an empty one before none; a sequence is
- * emptied or left out rather than made up.
+ * The one action for an attribute of the table under the chosen options. Keeping wins over cleaning, as PS3.15 E.3 has it where options
+ * overlap. Where the profile leaves a choice, a value that fits every type of attribute: a dummy before an empty one, an empty one before
+ * none; a sequence is left out rather than made up.
  */
-export function actionOf(row: Row, options: ReadonlySet<DeidentifyOption>, sequence: boolean): Action {
+export function actionOf(
+  tag: string,
+  row: Row,
+  options: ReadonlySet<DeidentifyOption>,
+  sequence: boolean,
+): Action {
   const chosen = new Set([...options].map((option) => row.options.get(optionCodes[option].letter)));
   if (chosen.has('k')) return 'K';
   if (chosen.has('c')) return 'C';
   const choices = row.basic.split('/');
-  const order = sequence ? (['U', 'Z', 'X', 'D'] as const) : (['U', 'D', 'Z', 'X'] as const);
+  const order: readonly Action[] = !sequence
+    ? ['U', 'D', 'Z', 'X']
+    : required.has(tag)
+      ? ['Z']
+      : ['U', 'X', 'Z', 'D'];
   return order.find((action) => choices.includes(action)) ?? 'X';
 }

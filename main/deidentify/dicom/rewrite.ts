@@ -1,7 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import type { DeidentifyOption } from '../../../preload/values.js';
-import { toWetreadError, WetreadError } from '../../error.js';
+import { WetreadError } from '../../error.js';
 import { type ObjectElement, type OpenedObject, openObject } from '../../study/index.js';
 import { Cleaner, type Counts } from './clean.js';
 import { basicProfile, checkOptions, type MethodCode, optionCodes } from './options.js';
@@ -11,17 +11,16 @@ import { type Form, implementation, type NewElement, writeElements, writeHead, w
 export interface RewriteOptions {
   options: ReadonlySet<DeidentifyOption>;
   pseudonyms: Pseudonyms;
-  /** Where the copy goes, below it a folder a study and a series, named by their new UIDs. */
-  folder: string;
-  signal?: AbortSignal | undefined;
+  /** The copy; written anew where it exists. */
+  target: string;
 }
 
 export interface Rewritten {
-  /** Absolute path of the copy. */
-  file: string;
+  /** New UIDs of the copy; undefined where the original has none. */
+  study: string | undefined;
+  series: string | undefined;
+  instance: string;
   counts: Counts;
-  /** What (0028,0301) says of text in the pixels. */
-  burnedIn: 'YES' | 'NO' | undefined;
 }
 
 const syntaxes = {
@@ -32,81 +31,66 @@ const syntaxes = {
 
 /**
  * Writes a copy of a DICOM object without what identifies people: the Basic Application Confidentiality Profile of PS3.15 Annex E with the
- * chosen options. Pixel data is copied as it is, piece by piece. The copy appears whole or not at all.
+ * chosen options. Pixel data is copied as it is, piece by piece.
  * Rejects with WetreadError `not-dicom`, `damaged-file`, `limit-exceeded`, `not-found`, `bad-input` (a DICOMDIR, options that contradict each
- * other), `disk-full`, `not-allowed`, `cancelled`.
+ * other), `disk-full`, `not-allowed`; what it wrote until then stays.
  */
 export async function rewriteObject(path: string, options: RewriteOptions): Promise<Rewritten> {
   checkOptions(options.options);
-  const object = await openObject(path).catch((thrown) => {
-    throw named(path, thrown);
-  });
+  const object = await openObject(path);
   try {
     return await rewrite(object, options);
-  } catch (thrown) {
-    throw named(path, thrown);
   } finally {
     object.close();
   }
 }
 
-function named(path: string, thrown: unknown): WetreadError {
-  const error = toWetreadError(thrown);
-  if (error.code === 'cancelled') return error;
-  return new WetreadError(error.code, `${basename(path)}: ${error.message}`, { cause: error });
-}
-
 async function rewrite(
   object: OpenedObject,
-  { options, pseudonyms, folder, signal }: RewriteOptions,
+  { options, pseudonyms, target }: RewriteOptions,
 ): Promise<Rewritten> {
   const sopClass = textOf(object.elements, '00080016') ?? textOf(object.meta, '00020002') ?? '';
-  if (sopClass === '1.2.840.10008.1.3.10' || object.elements.some(({ tag }) => tag === '00041220'))
+  if (sopClass === mediaDirectory || object.elements.some(({ tag }) => tag === '00041220'))
     throw new WetreadError(
       'bad-input',
       'This is a directory of other files (DICOMDIR); choose its folder instead.',
     );
   const cleaner = new Cleaner(object, options, pseudonyms, () => false);
-  const burnedIn = textOf(object.elements, '00280301')?.toUpperCase();
   const form = formOf(object);
   const cleaned = sorted([...cleaner.clean(object.elements), ...marks(options)]);
-  const instance = newUid(cleaned, '00080018') ?? pseudonyms.uid(path(object));
-  const file = join(
-    folder,
-    newUid(cleaned, '0020000d') ?? 'study',
-    newUid(cleaned, '0020000e') ?? 'series',
-    `${instance}.dcm`,
-  );
-  await mkdir(dirname(file), { recursive: true });
-  const unfinished = `${file}.part`;
+  const instance = newUid(cleaned, '00080018') ?? pseudonyms.uid(digest(cleaned, form));
+  setUid(cleaned, '00080018', instance);
+  const out = await open(target, 'w');
   try {
-    const out = await open(unfinished, 'w');
-    try {
-      await out.writeFile(
-        Buffer.concat([writeMeta(sopClass, instance, form.transferSyntax), writeElements(cleaned, form)]),
-      );
-      for (const piece of pixelElement(object, form)) {
-        signal?.throwIfAborted();
-        await out.writeFile(piece);
-      }
-      await out.sync();
-    } finally {
-      await out.close();
-    }
-    await rename(unfinished, file);
-  } catch (thrown) {
-    await rm(unfinished, { force: true });
-    throw thrown;
+    await out.writeFile(
+      Buffer.concat([writeMeta(sopClass, instance, form.transferSyntax), writeElements(cleaned, form)]),
+    );
+    for (const piece of pixelElement(object, form)) await out.writeFile(piece);
+  } finally {
+    await out.close();
   }
   return {
-    file,
+    study: newUid(cleaned, '0020000d'),
+    series: newUid(cleaned, '0020000e'),
+    instance,
     counts: cleaner.counts,
-    burnedIn: burnedIn === 'YES' || burnedIn === 'NO' ? burnedIn : undefined,
   };
 }
 
-const path = (object: OpenedObject) =>
-  textOf(object.meta, '00020003') ?? textOf(object.elements, '00080018') ?? '';
+const mediaDirectory = '1.2.840.10008.1.3.10';
+
+/** Stands for an object that has no UID of its own. */
+const digest = (elements: readonly NewElement[], form: Form) =>
+  createHash('sha256').update(writeElements(elements, form)).digest('hex');
+
+function setUid(elements: NewElement[], tag: string, uid: string): void {
+  const found = elements.find((element) => element.tag === tag);
+  if (found) found.value = Buffer.from(uid);
+  else {
+    elements.push({ tag, vr: 'UI', value: Buffer.from(uid) });
+    elements.sort((a, b) => (a.tag < b.tag ? -1 : 1));
+  }
+}
 
 function textOf(elements: readonly ObjectElement[], tag: string): string | undefined {
   const found = elements.find((element) => element.tag === tag);
@@ -122,7 +106,6 @@ function textOf(elements: readonly ObjectElement[], tag: string): string | undef
 function newUid(elements: readonly NewElement[], tag: string): string | undefined {
   const found = elements.find((element) => element.tag === tag);
   const text = found && found.value instanceof Uint8Array ? Buffer.from(found.value).toString('latin1') : '';
-  // It becomes part of a path.
   return /^[\d.]{1,64}$/.test(text.replace(/[\0 ]+$/g, '')) ? text.replace(/[\0 ]+$/g, '') : undefined;
 }
 

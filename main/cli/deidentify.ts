@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DeidentifyOption } from '../../preload/values.js';
+import { deidentifyFiles, siteSecret } from '../deidentify/index.js';
+import { WetreadError } from '../error.js';
+import { readOrMakeKeyFile } from '../review/index.js';
+import { dispose, loadStudies } from '../study/index.js';
+import type { Command } from './commands.js';
+import { dataFolder } from './open-engine.js';
+
+export const deidentifyCommand: Command = {
+  usage:
+    'deidentify <file|folder>… --out DIR [--option OPTION …] [--json]      copies without what identifies people (PS3.15 Annex E)',
+  async run(words) {
+    const { values, positionals } = parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' },
+        option: { type: 'string', multiple: true, default: [] },
+        json: { type: 'boolean' },
+      },
+    });
+    const options = values.option
+      .flatMap((one) => one.split(','))
+      .map((one) => DeidentifyOption.safeParse(one));
+    if (positionals.length === 0 || !values.out || options.some(({ success }) => !success))
+      throw new WetreadError(
+        'bad-input',
+        `Name files or folders, a folder to write to by --out, and options among ${DeidentifyOption.options.join(', ')}.`,
+      );
+    try {
+      const { studies, problems } = await loadStudies(positionals);
+      const instances = studies.flatMap(({ series }) => series.flatMap((one) => one.instances));
+      const result = await deidentifyFiles(
+        instances.map(({ file }) => file),
+        {
+          folder: values.out,
+          options: options.flatMap(({ data }) => data ?? []),
+          secret: siteSecret(readOrMakeKeyFile(join(dataFolder, 'reports'))),
+        },
+      );
+      const all = [...problems, ...result.problems];
+      for (const one of result.files)
+        process.stdout.write(values.json ? `${JSON.stringify(one)}\n` : `${one.copy}\n`);
+      for (const problem of all)
+        process.stdout.write(
+          values.json
+            ? `${JSON.stringify({ file: problem.file, error: problem })}\n`
+            : `${problem.file}: ${problem.message} (${problem.code})\n`,
+        );
+      return all.length > 0 ? 1 : 0;
+    } finally {
+      await dispose();
+    }
+  },
+};

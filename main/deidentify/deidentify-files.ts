@@ -1,0 +1,88 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { DeidentifyOption, Problem } from '../../preload/values.js';
+import { toWetreadError } from '../error.js';
+import { readers } from '../isolate/index.js';
+import type { Counts } from './dicom/clean.js';
+import { checkOptions } from './dicom/options.js';
+import { rewriteTask } from './dicom/tasks.js';
+
+export interface DeidentifyFilesOptions {
+  /** Gets a folder a study and in it one a series, named by their new UIDs. */
+  folder: string;
+  options: readonly DeidentifyOption[];
+  /** Of the site, 32 bytes: the same for all runs, so that the same patient and study get the same stand-ins. */
+  secret: Uint8Array;
+  signal?: AbortSignal | undefined;
+  onProgress?: (done: number, total: number) => void;
+}
+
+export interface DeidentifiedFile {
+  /** The original. */
+  file: string;
+  /** Its copy. */
+  copy: string;
+  counts: Counts;
+}
+
+export interface DeidentifiedFiles {
+  files: DeidentifiedFile[];
+  /** Originals that were not copied, and why. */
+  problems: Problem[];
+}
+
+/** Slow disks write some megabytes a second; objects can have gigabytes. */
+const minutesMs = 60_000;
+const bytesPerMinute = 2 ** 28;
+
+/**
+ * Writes de-identified copies of DICOM objects (PS3.15 Annex E), each in a reader process that may die. A copy appears whole or not at
+ * all; a copy of an earlier run is replaced. Of two originals that claim one UID the second gets a name with a number.
+ * Rejects with WetreadError `bad-input` (options that contradict each other), `cancelled`, `disk-full`, `not-allowed` (the folder);
+ * whatever is wrong with one file is a problem.
+ */
+export async function deidentifyFiles(
+  paths: readonly string[],
+  { folder, options, secret, signal, onProgress }: DeidentifyFilesOptions,
+): Promise<DeidentifiedFiles> {
+  checkOptions(new Set(options));
+  await mkdir(folder, { recursive: true });
+  const files: DeidentifiedFile[] = [];
+  const problems: Problem[] = [];
+  const taken = new Set<string>();
+  for (const [at, file] of paths.entries()) {
+    onProgress?.(at, paths.length);
+    const unfinished = join(folder, `.${process.pid}-${at}.part`);
+    try {
+      const size = await stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      );
+      const { study, series, instance, counts } = await readers.submit(
+        rewriteTask,
+        { file, target: unfinished, options: [...options], secret },
+        { signal, long: true, timeoutMs: minutesMs * (1 + size / bytesPerMinute) },
+      );
+      const copy = freeName(join(folder, study ?? 'study', series ?? 'series', instance), taken);
+      await mkdir(dirname(copy), { recursive: true });
+      await rename(unfinished, copy);
+      files.push({ file, copy, counts });
+    } catch (thrown) {
+      const { code, message } = toWetreadError(thrown);
+      // These would befall every other file as well.
+      if (code === 'cancelled' || code === 'disk-full') throw thrown;
+      problems.push({ file, code, message: `${basename(file)}: ${message}` });
+    } finally {
+      await rm(unfinished, { force: true });
+    }
+  }
+  onProgress?.(paths.length, paths.length);
+  return { files, problems };
+}
+
+function freeName(stem: string, taken: Set<string>): string {
+  let file = `${stem}.dcm`;
+  for (let copy = 2; taken.has(file); copy++) file = `${stem}-${copy}.dcm`;
+  taken.add(file);
+  return file;
+}
