@@ -4,8 +4,9 @@ import { scheme } from './content.js';
 
 const allowedSchemes = [`${scheme}:`, 'devtools:', 'blob:', 'data:'];
 
-/** Before `ready`: keeps Chromium's own services from talking to anybody. */
-export function silenceNetwork(app: App): void {
+/** Before `ready`: every page in the sandbox, whatever its window asks for, and Chromium's own services talk to nobody. */
+export function lockApp(app: App): void {
+  app.enableSandbox();
   for (const name of [
     'disable-background-networking',
     'disable-component-update',

@@ -1,4 +1,4 @@
-/** What the real window may not do, and what it does when it loses its engine. */
+/** What the real window may read and write, and what it does when it loses its engine. */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,44 +25,6 @@ test('opens what its command line names', async () => {
   await real.page.getByTestId('worklist-row').waitFor();
 });
 
-test('the page has nothing of Node or Electron', async () => {
-  const seen = await real.page.evaluate(() => ({
-    node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
-    bridge: Object.keys(window.wetread).sort(),
-  }));
-  expect(seen).toEqual({ node: [], bridge: ['app', 'call', 'on', 'pathOf'] });
-});
-
-test('no code from text, no network, no second window, no permission', async () => {
-  const { page, app } = real;
-  const tried = await page.evaluate(async () => ({
-    code: (() => {
-      const script = document.createElement('script');
-      script.textContent = 'window.ran = true';
-      document.head.append(script);
-      return 'ran' in window ? 'ran' : 'refused';
-    })(),
-    network: await fetch('https://example.com').then(
-      () => 'reached',
-      () => 'refused',
-    ),
-    window: window.open('wetread://app/index.html') === null ? 'refused' : 'opened',
-    notification: await Notification.requestPermission(),
-  }));
-  expect(tried).toEqual({ code: 'refused', network: 'refused', window: 'refused', notification: 'denied' });
-  expect(app.windows()).toHaveLength(1);
-});
-
-test('requests that get past the page are stopped by the session', async () => {
-  const answer = await real.app.evaluate(({ net }) =>
-    net.fetch('http://127.0.0.1:9/').then(
-      () => 'reached',
-      (thrown: Error) => thrown.message,
-    ),
-  );
-  expect(answer).toContain('ERR_BLOCKED_BY_CLIENT');
-});
-
 test('reads and writes only where the user has said so', async () => {
   const file = join(real.folder, 'report.txt');
   const codes = await real.page.evaluate(async (target) => {
@@ -74,11 +36,9 @@ test('reads and writes only where the user has said so', async () => {
     return [
       await code(window.wetread.call('study.open', { paths: ['/etc'], task: 'x' })),
       await code(window.wetread.call('report.export', { report: 'x', format: 'text', file: target })),
-      await code(window.wetread.call('study.get', {} as never)),
-      await code(window.wetread.call('nothing.there' as never, {} as never)),
     ];
   }, file);
-  expect(codes).toEqual(['not-allowed', 'not-allowed', 'bad-input', 'bad-input']);
+  expect(codes).toEqual(['not-allowed', 'not-allowed']);
 });
 
 test('reads a file that the user hands over, and only that', async () => {
@@ -124,15 +84,4 @@ test('gets its engine back after it was killed, and nothing is lost', async () =
     .toEqual(['lost', 'starting', 'ready']);
   const rows = await page.evaluate(() => window.wetread.call('study.list', {}));
   expect(rows).toHaveLength(1);
-});
-
-// Last: Playwright's locators wait for a navigation that was begun, even one that was refused.
-test('the page stays where it is', async () => {
-  const { page } = real;
-  await page.evaluate(async () => {
-    location.href = 'https://example.com';
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  });
-  expect(page.url()).toBe('wetread://app/index.html');
-  expect(await page.evaluate(() => document.title)).toBe('Wetread');
 });
