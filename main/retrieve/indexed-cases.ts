@@ -9,6 +9,7 @@ import { byScore } from './fuse.js';
 import { nearestPictures } from './pictures.js';
 import { CaseRow, SectionRow } from './rows.js';
 import type { Index, Tables } from './store/index-store.js';
+import { readRows } from './store/read-rows.js';
 import { anyOf } from './store/sql.js';
 
 /** Articles among the nearest images are read in vain. */
@@ -33,17 +34,12 @@ async function nearestCases(
   if (near.length === 0) return [];
   const ids = near.map(({ document }) => document);
   const [rows, passages] = await Promise.all([
-    documents
-      .query()
-      .where(`${anyOf('id', ids)} AND ${isReport}`)
-      .select(Object.keys(CaseRow.shape))
-      .toArray(),
-    snippets.query().where(anyOf('document', ids)).select(Object.keys(SectionRow.shape)).toArray(),
+    readRows(documents.query().where(`${anyOf('id', ids)} AND ${isReport}`), CaseRow),
+    readRows(snippets.query().where(anyOf('document', ids)), SectionRow),
   ]);
-  const cases = new Map(rows.map((row) => CaseRow.parse(row)).map((row) => [row.id, row]));
+  const cases = new Map(rows.map((row) => [row.id, row]));
   const sections = new Map<string, SectionRow[]>();
-  for (const row of passages.map((passage) => SectionRow.parse(passage)))
-    sections.set(row.document, [...(sections.get(row.document) ?? []), row]);
+  for (const row of passages) sections.set(row.document, [...(sections.get(row.document) ?? []), row]);
   return near
     .flatMap(({ key, document, score }) => {
       const row = cases.get(document);
@@ -162,8 +158,8 @@ async function countsOf(index: Index, { documents, images }: Tables): Promise<Ca
 }
 
 async function countCases(documents: Table): Promise<CaseCounts> {
-  const rows = await documents.query().where(`${isReport} AND images > 0`).select(['present']).toArray();
-  const lists = rows.map((row) => PresentRow.parse(row).present);
+  const rows = await readRows(documents.query().where(`${isReport} AND images > 0`), PresentRow);
+  const lists = rows.map(({ present }) => present);
   return { cases: lists.length, present: countPresent(lists) };
 }
 

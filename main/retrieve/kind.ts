@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SearchFilters } from '../../preload/values.js';
 import { isReport } from './filters.js';
 import type { FoundSnippets } from './rank.js';
+import { readRows } from './store/read-rows.js';
 import { anyOf } from './store/sql.js';
 
 /**
@@ -16,12 +17,9 @@ export async function ofKind(
 ): Promise<FoundSnippets> {
   if (kind === undefined || found.rows.size === 0) return found;
   const ids = [...new Set([...found.rows.values()].map(({ document }) => document))];
-  const rows = await documents
-    .query()
-    .where(`${anyOf('id', ids)} AND ${kind === 'reports' ? isReport : `NOT (${isReport})`}`)
-    .select(['id'])
-    .toArray();
-  const kept = new Set(rows.map((row) => Identified.parse(row).id));
+  const predicate = `${anyOf('id', ids)} AND ${kind === 'reports' ? isReport : `NOT (${isReport})`}`;
+  const rows = await readRows(documents.query().where(predicate), Identified);
+  const kept = new Set(rows.map(({ id }) => id));
   const isKept = (key: string) => kept.has(found.rows.get(key)?.document ?? '');
   return {
     rankings: found.rankings.map((ranking) => ({

@@ -1,7 +1,8 @@
 import type { Table } from '@lancedb/lancedb';
 import { byScore, type Hit } from './fuse.js';
 import { ImageRow } from './rows.js';
-import { cosine, keyOf, nearestRows } from './search.js';
+import { cosinesOf, keyOf, nearestRows } from './search.js';
+import { rowsOf } from './store/read-rows.js';
 import type { IndexSettings } from './store/settings.js';
 
 /** A document may have several images, and all of them may be alike: this many times the wanted documents are read. */
@@ -22,11 +23,12 @@ export async function nearestPictures(
       nearestRows(images, 'joint', vector, { columns, limit: limit * imagesPerDocument, settings }),
     ),
   );
-  const perVector = found.map((rows) => {
+  const perVector = found.map((read) => {
     const best = new Map<string, number>();
-    for (const row of rows) {
-      const { document } = ImageRow.parse(row);
-      best.set(document, Math.max(cosine(row), best.get(document) ?? Number.NEGATIVE_INFINITY));
+    const rowAt = rowsOf(ImageRow, read);
+    for (const [at, cosine] of cosinesOf(read).entries()) {
+      const { document } = rowAt(at);
+      best.set(document, Math.max(cosine, best.get(document) ?? Number.NEGATIVE_INFINITY));
     }
     return { best, least: Math.min(...best.values()) };
   });

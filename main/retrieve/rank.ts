@@ -13,6 +13,7 @@ import { DocumentRow, SnippetRow } from './rows.js';
 import { type Found, keyOf, type Probe, searchTable } from './search.js';
 import { adaptiveCut } from './select.js';
 import type { Index, Tables } from './store/index-store.js';
+import { readRows } from './store/read-rows.js';
 import type { IndexSettings } from './store/settings.js';
 import { anyOf } from './store/sql.js';
 
@@ -63,8 +64,8 @@ export async function searchDocuments(
 /** Title and beginning of documents, as much as the text encoder reads. */
 async function openings(documents: Table, rows: { id: string; title: string }[]): Promise<string[]> {
   const ids = rows.map(({ id }) => id);
-  const read = await documents.query().where(anyOf('id', ids)).select(['id', 'text']).toArray();
-  const texts = new Map(read.map((row) => Opening.parse(row)).map(({ id, text }) => [id, text]));
+  const read = await readRows(documents.query().where(anyOf('id', ids)), Opening);
+  const texts = new Map(read.map(({ id, text }) => [id, text]));
   return rows.map(({ id, title }) => (texts.get(id) ?? title).slice(0, mostOpening));
 }
 
@@ -78,8 +79,7 @@ async function documentRows(
 ): Promise<DocumentRow[]> {
   if (ids.length === 0) return [];
   const predicate = all([anyOf('id', ids), filter]) ?? 'false';
-  const rows = await documents.query().where(predicate).select(Object.keys(DocumentRow.shape)).toArray();
-  return rows.map((row) => DocumentRow.parse(row));
+  return await readRows(documents.query().where(predicate), DocumentRow);
 }
 
 /** More documents wanted than usual need more candidates. */

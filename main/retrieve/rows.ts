@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IndexModality, Polarity } from '../../preload/values.js';
-import { strings, vectors } from './store/schema.js';
+
+const strings = z.array(z.string());
 
 /** The null of a column becomes an absent value. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -15,7 +16,7 @@ const RankedRow = z.object({
   title: z.string(),
   bodyRegion: z.string(),
   findings: strings,
-  semantic: optional(vectors),
+  semantic: optional(z.instanceof(Float32Array)),
 });
 
 /** What ranking reads of a document. */

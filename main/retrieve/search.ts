@@ -2,6 +2,7 @@ import { BooleanQuery, type FullTextQuery, MatchQuery, Occur, type Table } from 
 import type { Table as ArrowTable } from 'apache-arrow';
 import { z } from 'zod';
 import { byScore, type RankedBy, type Ranking, type Way } from './fuse.js';
+import { rowsOf, valuesOf } from './store/read-rows.js';
 import type { IndexSettings } from './store/settings.js';
 import { dot } from './vectors.js';
 
@@ -51,99 +52,86 @@ export async function searchTable<S extends z.ZodObject>(
 ): Promise<Found<z.output<S>>> {
   const { dataset, limit, weights } = options;
   const columns = Object.keys(schema.shape);
-  const [near, words] = await Promise.all([
-    searchVectors(table, columns, probe, options),
-    searchWords(table, columns, probe, options),
-  ]);
+  const answers =
+    (await compareAll(table, columns, probe, options)) ?? (await searchAll(table, columns, probe, options));
   const rows: Found<z.output<S>>['rows'] = new Map();
-  const rankings = [...near, ...words].map(({ way, hits }) => ({
-    ...{ way, weight: weights[way], full: hits.length >= limit },
-    hits: hits
-      .map(({ id, score, row }) => {
-        const key = keyOf(dataset, id);
-        if (!rows.has(key)) rows.set(key, { ...schema.parse(row), dataset });
-        return { key, score };
-      })
-      .sort(byScore),
-  }));
+  const rankings = answers.map(({ way, read, hits }) => {
+    const rowAt = rowsOf(schema, read);
+    const ids = idsOf(read);
+    const keyed = hits.map(({ at, score }) => {
+      const key = keyOf(dataset, ids[at] ?? '');
+      if (!rows.has(key)) rows.set(key, { ...rowAt(at), dataset });
+      return { key, score };
+    });
+    return { way, weight: weights[way], full: hits.length >= limit, hits: keyed.sort(byScore) };
+  });
   return { rankings, rows };
 }
 
-/** What one way found. */
-interface FoundRows {
+/** What one way found: rows of `read`, by their places. */
+interface Answer {
   way: Way;
-  hits: { id: string; score: number; row: unknown }[];
-}
-
-async function searchVectors(
-  table: Table,
-  columns: string[],
-  probe: Probe,
-  options: SearchOptions,
-): Promise<FoundRows[]> {
-  const compared = options.exact ? await compareAll(table, columns, probe, options) : undefined;
-  if (compared !== undefined) return compared;
-  const search = async (way: Way, column: string, vector: Float32Array | undefined): Promise<FoundRows[]> => {
-    if (vector === undefined) return [];
-    const found = await nearestRows(table, column, vector, { ...options, columns });
-    return [{ way, hits: found.map((row) => ({ id: Identified.parse(row).id, score: cosine(row), row })) }];
-  };
-  const found = await Promise.all([
-    search('text', 'semantic', probe.semantic),
-    search('image', 'joint', probe.joint),
-  ]);
-  return found.flat();
+  read: ArrowTable;
+  hits: { at: number; score: number }[];
 }
 
 /**
- * All rows that the filter leaves, compared here with both vectors: one reading instead of two searches. Undefined where they are too many.
- * Goes by columns, since reading row by row takes longer than the search.
+ * All rows that the filter leaves are read once and compared here with both vectors, instead of two searches; those that words find are
+ * among them. Undefined where that is not wanted, or they are too many.
  */
 async function compareAll(
   table: Table,
   columns: string[],
-  { semantic, joint }: Probe,
-  { filter, limit }: SearchOptions,
-): Promise<FoundRows[] | undefined> {
-  if (filter === undefined || (semantic === undefined && joint === undefined)) return undefined;
-  const read = await table
+  probe: Probe,
+  options: SearchOptions,
+): Promise<Answer[] | undefined> {
+  const { semantic, joint } = probe;
+  const { filter, exact, limit } = options;
+  if (!exact || filter === undefined || (semantic === undefined && joint === undefined)) return undefined;
+  const rows = table
     .query()
     .where(filter)
     .select([...new Set([...columns, 'semantic', 'joint'])])
-    .limit(mostCompared + 1)
-    .toArrow();
+    .limit(mostCompared + 1);
+  const [read, words] = await Promise.all([rows.toArrow(), searchWords(table, ['id'], probe, options)]);
   if (read.numRows > mostCompared) return undefined;
-  const compare = (way: Way, column: 'semantic' | 'joint', vector: Float32Array | undefined): FoundRows[] => {
+  const compare = (way: Way, column: string, vector: Float32Array | undefined): Answer[] => {
     if (vector === undefined) return [];
-    const scored: { at: number; score: number }[] = [];
-    for (const [at, own] of eachVector(read, column)) scored.push({ at, score: dot(vector, own) });
-    const best = scored.sort((a, b) => b.score - a.score).slice(0, limit);
-    return [
-      {
-        way,
-        hits: best.map(({ at, score }) => {
-          const row: unknown = read.get(at);
-          return { id: Identified.parse(row).id, score, row };
-        }),
-      },
-    ];
+    const scored = vectorsOf(read, column).flatMap((own, at) =>
+      own === null ? [] : [{ at, score: dot(vector, own) }],
+    );
+    return [{ way, read, hits: scored.sort((a, b) => b.score - a.score).slice(0, limit) }];
   };
-  return [...compare('text', 'semantic', semantic), ...compare('image', 'joint', joint)];
+  const places = new Map(idsOf(read).map((id, at) => [id, at]));
+  const found = words.map((answer) => {
+    const ids = idsOf(answer.read);
+    const hits = answer.hits.flatMap(({ at, score }) => {
+      const place = places.get(ids[at] ?? '');
+      return place === undefined ? [] : [{ at: place, score }];
+    });
+    return { ...answer, read, hits };
+  });
+  return [...compare('text', 'semantic', semantic), ...compare('image', 'joint', joint), ...found];
 }
 
-/** The vectors of a column with the number of their row; rows without one are passed over. */
-function* eachVector(read: ArrowTable, column: string): Generator<[number, Float32Array]> {
-  let first = 0;
-  for (const data of read.getChild(column)?.data ?? []) {
-    const { length, children, type, offset, nullCount } = data;
-    const width = FixedWidth.parse(type).listSize;
-    const values = z.instanceof(Float32Array).parse(children[0]?.values);
-    for (let at = 0; at < length; at += 1) {
-      const isNull = nullCount > 0 && !data.getValid(at);
-      if (!isNull) yield [first + at, values.subarray((offset + at) * width, (offset + at + 1) * width)];
-    }
-    first += length;
-  }
+/** Each way by its index. */
+async function searchAll(
+  table: Table,
+  columns: string[],
+  probe: Probe,
+  options: SearchOptions,
+): Promise<Answer[]> {
+  const near = async (way: Way, column: string, vector: Float32Array | undefined): Promise<Answer[]> => {
+    if (vector === undefined) return [];
+    const read = await nearestRows(table, column, vector, { ...options, columns });
+    return [{ way, read, hits: cosinesOf(read).map((score, at) => ({ at, score })) }];
+  };
+  const found = await Promise.all([
+    near('text', 'semantic', probe.semantic),
+    near('image', 'joint', probe.joint),
+    searchWords(table, columns, probe, options),
+  ]);
+  return found.flat();
 }
 
 async function searchWords(
@@ -151,18 +139,16 @@ async function searchWords(
   columns: string[],
   { words = '', otherWords }: Probe,
   { filter, limit, settings }: SearchOptions,
-): Promise<FoundRows[]> {
+): Promise<Answer[]> {
   const first = words.split(/\s+/).slice(0, mostWords).join(' ').trim();
   if (first === '') return [];
   const query = table.query().fullTextSearch(wordsQuery(first, otherWords, settings.entityBoost));
   if (filter !== undefined) query.where(filter);
-  const found = await query
+  const read = await query
     .select([...columns, '_score'])
     .limit(limit)
-    .toArray();
-  return [
-    { way: 'bm25', hits: found.map((row) => ({ id: Identified.parse(row).id, score: bm25(row), row })) },
-  ];
+    .toArrow();
+  return [{ way: 'bm25', read, hits: numbersOf(read, '_score').map((score, at) => ({ at, score })) }];
 }
 
 function wordsQuery(words: string, other: string | undefined, boost: number): FullTextQuery {
@@ -186,7 +172,7 @@ export async function nearestRows(
     exact = false,
     settings,
   }: Pick<SearchOptions, 'filter' | 'limit' | 'exact' | 'settings'> & { columns: readonly string[] },
-): Promise<unknown[]> {
+): Promise<ArrowTable> {
   const query = table.query().nearestTo(vector).column(column).distanceType('cosine');
   if (filter !== undefined) query.where(filter);
   if (exact) query.bypassVectorIndex();
@@ -194,7 +180,7 @@ export async function nearestRows(
   return await query
     .select([...columns, '_distance'])
     .limit(limit)
-    .toArray();
+    .toArrow();
 }
 
 /** What several datasets found, as if it were one: each way's hits by their own score, the first `limit` of them. */
@@ -219,10 +205,13 @@ export function mergeFound<Row>(found: readonly Found<Row>[], limit: number): Fo
   };
 }
 
-const Identified = z.object({ id: z.string() });
-const FixedWidth = z.object({ listSize: z.number().int() });
-const Distant = z.object({ _distance: z.number() });
-const Scored = z.object({ _score: z.number() });
+/** Cosines of the rows that `nearestRows` read. */
+export const cosinesOf = (read: ArrowTable) => numbersOf(read, '_distance').map((distance) => 1 - distance);
 
-export const cosine = (row: unknown) => 1 - Distant.parse(row)._distance;
-const bm25 = (row: unknown) => Scored.parse(row)._score;
+const idsOf = (read: ArrowTable) => Texts.parse(valuesOf(read.getChild('id')));
+const numbersOf = (read: ArrowTable, column: string) => Numbers.parse(valuesOf(read.getChild(column)));
+const vectorsOf = (read: ArrowTable, column: string) => Vectors.parse(valuesOf(read.getChild(column)));
+
+const Texts = z.array(z.string());
+const Numbers = z.array(z.number());
+const Vectors = z.array(z.instanceof(Float32Array).nullable());

@@ -4,7 +4,7 @@ import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Index } from '../../retrieve/index.js';
-import { vectors } from '../../retrieve/store/schema.js';
+import { rowsOf, valuesOf } from '../../retrieve/store/read-rows.js';
 
 export const semanticWidth = 384;
 export const jointWidth = 256;
@@ -114,8 +114,8 @@ export async function openVectors(
     const first = new Uint32Array(count + 1);
     await index.read('XR', async (tables) => {
       for await (const batch of tables.snippets.query().select(['id']))
-        for (const row of batch) {
-          const { document } = placeOf(Row.parse(row).id);
+        for (const id of Ids.parse(valuesOf(batch.getChild('id')))) {
+          const { document } = placeOf(id);
           first[document + 1] = (first[document + 1] ?? 0) + 1;
         }
       for (let n = 0; n < count; n += 1) first[n + 1] = (first[n + 1] ?? 0) + (first[n] ?? 0);
@@ -124,8 +124,9 @@ export async function openVectors(
         let done = 0;
         for await (const batch of tables[kind].query().select(['id', 'semantic', 'joint'])) {
           signal?.throwIfAborted();
-          for (const row of batch) {
-            const { id, semantic, joint } = VectorRow.parse(row);
+          const rowAt = rowsOf(VectorRow, batch);
+          for (let row = 0; row < batch.numRows; row += 1) {
+            const { id, semantic, joint } = rowAt(row);
             const { document, ordinal } = placeOf(id);
             const at = kind === 'documents' ? document : (first[document] ?? 0) + ordinal;
             await file.write(asRows([{ semantic, joint }]), 0, rowWidth * 4, at * rowWidth * 4);
@@ -147,8 +148,9 @@ export async function openVectors(
   };
 }
 
-const Row = z.object({ id: z.string() });
-const VectorRow = Row.extend({ semantic: vectors, joint: vectors });
+const Ids = z.array(z.string());
+const Numbers = z.instanceof(Float32Array);
+const VectorRow = z.object({ id: z.string(), semantic: Numbers, joint: Numbers });
 
 function placeOf(id: string): { document: number; ordinal: number } {
   const [, document, ordinal] = /^scale-(\d+)(?:#(\d+))?$/.exec(id) ?? [];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DatasetDocument, type IndexModality, Removals } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
 import type { Index, Tables } from './index-store.js';
-import { strings } from './schema.js';
+import { readRows } from './read-rows.js';
 import { anyOf } from './sql.js';
 
 /** Documents that a page may reach: what lies further is found by words. */
@@ -14,33 +14,21 @@ export interface DocumentsPage {
   documents: DatasetDocument[];
 }
 
-const Row = z
-  .object({
-    ...{ id: z.string(), title: z.string(), modality: DatasetDocument.shape.modality },
-    ...{ bodyRegion: z.string(), topic: z.string(), findings: strings, images: z.number().int() },
-    ...{ sources: strings, licence: z.string(), version: z.string(), origin: z.string() },
-    importedAt: z.string(),
-    removals: z
-      .string()
-      .transform((json) => JSON.parse(json))
-      .pipe(Removals),
-  })
-  .transform(({ sources, ...row }): DatasetDocument => ({ ...row, source: sources.join('; ') }));
-const columns = [
-  ...[
-    'id',
-    'title',
-    'modality',
-    'bodyRegion',
-    'topic',
-    'findings',
-    'images',
-    'sources',
-    'licence',
-    'version',
-  ],
-  ...['origin', 'importedAt', 'removals'],
-];
+const Row = z.object({
+  ...{ id: z.string(), title: z.string(), modality: DatasetDocument.shape.modality },
+  ...{ bodyRegion: z.string(), topic: z.string(), findings: z.array(z.string()), images: z.number().int() },
+  ...{ sources: z.array(z.string()), licence: z.string(), version: z.string(), origin: z.string() },
+  importedAt: z.string(),
+  removals: z
+    .string()
+    .transform((json) => JSON.parse(json))
+    .pipe(Removals),
+});
+
+const toDocument = ({ sources, ...row }: z.output<typeof Row>): DatasetDocument => ({
+  ...row,
+  source: sources.join('; '),
+});
 
 const Listed = z.object({ id: z.string(), importedAt: z.string(), _score: z.number().optional() });
 const Section = z.object({ ordinal: z.number().int(), kind: z.string(), text: z.string() });
@@ -75,8 +63,8 @@ export async function listDocuments(
   for (const modality of new Set(page.map((one) => one.modality))) {
     const ids = page.filter((one) => one.modality === modality).map(({ id }) => id);
     await index.read(modality, async ({ documents }) => {
-      const rows = await documents.query().where(anyOf('id', ids)).select(columns).toArray();
-      for (const row of rows.map((one) => Row.parse(one))) found.set(row.id, row);
+      const rows = await readRows(documents.query().where(anyOf('id', ids)), Row);
+      for (const row of rows) found.set(row.id, toDocument(row));
     });
   }
   return { total, documents: page.flatMap(({ id }) => found.get(id) ?? []) };
@@ -90,19 +78,17 @@ export async function readDocument(
   document: string,
 ): Promise<DatasetDocument & { sections: { kind: string; text: string }[] }> {
   return await inItsTables(index, document, async ({ documents, snippets }) => {
-    const [row] = await documents
-      .query()
-      .where(anyOf('id', [document]))
-      .select(columns)
-      .limit(1)
-      .toArray();
-    const own = await snippets
-      .query()
-      .where(anyOf('document', [document]))
-      .select(['ordinal', 'kind', 'text'])
-      .toArray();
-    const sorted = own.map((one) => Section.parse(one)).sort((a, b) => a.ordinal - b.ordinal);
-    return { ...Row.parse(row), sections: sectionsOf(sorted) };
+    const [row] = await readRows(
+      documents
+        .query()
+        .where(anyOf('id', [document]))
+        .limit(1),
+      Row,
+    );
+    if (row === undefined) throw notFound();
+    const own = await readRows(snippets.query().where(anyOf('document', [document])), Section);
+    const sorted = own.sort((a, b) => a.ordinal - b.ordinal);
+    return { ...toDocument(row), sections: sectionsOf(sorted) };
   });
 }
 

@@ -1,6 +1,5 @@
 import type { Field, Schema } from 'apache-arrow';
-import { z } from 'zod';
-import { IndexModality, Polarity } from '../../../preload/values.js';
+import type { IndexModality } from '../../../preload/values.js';
 import { arrow } from './arrow.js';
 
 /** Widths of the pack's vectors (models/README.md): semantic space of texts, and the space that texts and images share. */
@@ -71,38 +70,3 @@ export const schemaMetadata = (embedder: string) =>
     ['wetread.format', formatVersion],
     ['wetread.embedder', embedder],
   ]);
-
-/** Arrow lists and vectors come back as iterables of their own. */
-const isIterable = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value;
-export const strings = z
-  .custom<Iterable<unknown>>(isIterable)
-  .transform((list) => z.array(z.string()).parse([...list]));
-/** Vectors are read in one piece: going through them number by number took most of a query's time. */
-export const vectors = z
-  .custom<{ toArray(): unknown }>((value) => isIterable(value) && 'toArray' in value)
-  .transform((list) => z.instanceof(Float32Array).parse(list.toArray()));
-
-/** A row of a documents table as read back for ranking. */
-export const DocumentRow = z.object({
-  id: z.string(),
-  title: z.string(),
-  bodyRegion: z.string(),
-  findings: strings,
-});
-export type DocumentRow = z.infer<typeof DocumentRow>;
-
-/** A row of a snippets table as read back for ranking. */
-export const SnippetRow = DocumentRow.extend({
-  document: z.string(),
-  kind: z.string(),
-  text: z.string(),
-  modality: IndexModality,
-  polarity: Polarity.nullable(),
-  source: z.string(),
-  licence: z.string(),
-  version: z.string(),
-  /** Null where the dataset was filled without vectors. */
-  semantic: vectors.nullable(),
-});
-export type SnippetRow = z.infer<typeof SnippetRow>;
