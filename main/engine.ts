@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CallName, calls, type EventName, type EventValue } from '../preload/calls.js';
-import { AUTHORED, type Instance, type Report, type Study, type WorklistRow } from '../preload/values.js';
+import type { Instance, Report, Study, WorklistRow } from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
+import { AuthoredBuild } from './authored-build.js';
 import { regroundSentence } from './draft/index.js';
 import { embedTexts, openPack, type Pack, type ReadImage } from './encode/index.js';
 import { toWetreadError, WetreadError } from './error.js';
@@ -13,7 +14,7 @@ import { frameToBytes } from './frame-wire.js';
 import type { Handlers } from './handlers.js';
 import { knowledgeHandlers } from './knowledge.js';
 import { draftStudy, modelImage } from './pipeline.js';
-import { buildIndex, indexedCases, type Library, openLibrary, routeModality } from './retrieve/index.js';
+import { indexedCases, type Library, openLibrary, routeModality } from './retrieve/index.js';
 import * as review from './review/index.js';
 import { openSession, sessionHandlers } from './session/index.js';
 import {
@@ -103,8 +104,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const packOpening = openPack(join(options.packsFolder, 'cxr'));
   const onDatasets = () => emit('datasets', {});
   const libraryOpening = packOpening.then((pack) => openLibraryOf(pack, options, onDatasets));
-  const libraryBuilding = libraryOpening.then((library) => buildAuthored(library, options, tasks));
-  libraryBuilding.then(onDatasets, () => {});
+  const authored = new AuthoredBuild(libraryOpening, options.documentsFolder, tasks);
+  authored.whole.then(onDatasets, () => {});
   // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
   packOpening.catch(() => {});
   libraryOpening.catch(() => {});
@@ -178,7 +179,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const knowledge = knowledgeHandlers({
     library: libraryOpening,
-    built: libraryBuilding,
+    built: (modality) => authored.of(modality),
     pack: packOpening,
     onChange: onDatasets,
     ...{ tasks, studyOf, readImage },
@@ -193,11 +194,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return tasks.run(task, 'Drafting', async (signal, report) => {
       const pack = await packOpening;
       // A missing index costs the citations, not the draft.
+      const modality = routeModality(study) ?? 'XR';
       const library = retrieval
-        ? await unlessAborted(libraryBuilding, signal).catch(() => undefined)
+        ? await unlessAborted(authored.of(modality), signal).catch(() => undefined)
         : undefined;
       signal.throwIfAborted();
-      const modality = routeModality(study) ?? 'XR';
       const made = await draftStudy(
         study,
         {
@@ -347,11 +348,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     ready: async () => {
       await packOpening;
-      await libraryBuilding.catch(() => {});
+      await authored.whole.catch(() => {});
     },
     async dispose() {
       tasks.cancelAll();
-      await libraryBuilding.catch(() => {});
+      await authored.whole.catch(() => {});
       await libraryOpening.then((library) => library.dispose()).catch(() => {});
       await packOpening.then((pack) => pack.dispose()).catch(() => {});
       await disposeDecoders();
@@ -372,21 +373,6 @@ function openLibraryOf(
     documentsFolder,
     embedder: pack.manifest.files['text-encoder.onnx']?.sha256 ?? pack.manifest.version,
   });
-}
-
-/** The library once its authored dataset is that of `documentsFolder`. */
-async function buildAuthored(
-  library: Library,
-  { documentsFolder }: EngineOptions,
-  tasks: Tasks,
-): Promise<Library> {
-  await tasks.run('index', 'Building the indices', (signal, report) =>
-    buildIndex(library.index(AUTHORED), documentsFolder, {
-      signal,
-      onProgress: ({ done, total, label }) => report(done, total, label),
-    }),
-  );
-  return library;
 }
 
 /** What `work` yields, or an AbortError as soon as the signal fires; the work itself goes on. */

@@ -1,6 +1,6 @@
 /** The calls on what is known: datasets and what fills them, search, earlier cases, questions. */
 import type { CallName } from '../preload/calls.js';
-import type { Dataset, Study } from '../preload/values.js';
+import type { Dataset, IndexModality, Study } from '../preload/values.js';
 import { embedImages, type Pack, type ReadImage } from './encode/index.js';
 import { WetreadError } from './error.js';
 import type { Handlers } from './handlers.js';
@@ -16,8 +16,8 @@ export type KnowledgeCall = Extract<
 
 export interface KnowledgeParts {
   library: Promise<Library>;
-  /** The same, once the authored knowledge base is built. */
-  built: Promise<Library>;
+  /** The same, once the authored knowledge base of a modality is built. */
+  built: (modality: IndexModality) => Promise<Library>;
   pack: Promise<Pack>;
   tasks: Tasks;
   studyOf: (uid: string) => Study;
@@ -115,7 +115,7 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
       return {};
     },
 
-    'index.search': async (input) => searchIndex((await parts.built).indices(), input),
+    'index.search': async (input) => searchIndex((await parts.built(input.modality)).indices(), input),
     'case.similar': async ({ study: uid, limit }) => {
       const study = studyOf(uid);
       const modality = routeModality(study) ?? 'XR';
@@ -132,7 +132,7 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
     ask: async ({ study: uid, question }) => {
       const study = studyOf(uid);
       const modality = routeModality(study) ?? 'XR';
-      return answerQuestion((await parts.built).indices(), {
+      return answerQuestion((await parts.built(modality)).indices(), {
         question,
         modality,
         bodyRegion: study.series.find((series) => series.bodyPart)?.bodyPart,

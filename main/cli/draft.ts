@@ -23,7 +23,6 @@ export const draftCommand: Command = {
     const adapter = values.adapter === 'none' ? null : values.adapter;
 
     return withEngine(async (engine) => {
-      await engine.ready();
       const { studies, problems } = await engine.open(positionals, 'open');
       for (const { file, message, code } of problems)
         process.stderr.write(`wetread draft: ${file}: ${message} (${code})\n`);

@@ -23,6 +23,15 @@ export interface BuildResult {
   problems: Problem[];
 }
 
+export interface BuildOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Omit<Progress, 'task'>) => void;
+  /** Asked before each batch: the modality that somebody waits for, which goes before the others. */
+  waitedFor?: () => IndexModality | undefined;
+  /** Told of each modality as soon as the index holds all of its documents. */
+  onModality?: (modality: IndexModality) => void;
+}
+
 /**
  * Makes the index equal to the documents in `documentsFolder`. Embeds only what is new or changed (by content hash; by the encoder's
  * identity everything), deletes what is gone, and mends damaged tables by building them anew. May be killed at any moment:
@@ -32,15 +41,12 @@ export interface BuildResult {
 export async function buildIndex(
   index: Index,
   documentsFolder: string,
-  {
-    signal,
-    onProgress,
-  }: { signal?: AbortSignal; onProgress?: (progress: Omit<Progress, 'task'>) => void } = {},
+  options: BuildOptions = {},
 ): Promise<BuildResult> {
   try {
-    const release = await takeLock(lockFile(index.folder), signal);
+    const release = await takeLock(lockFile(index.folder), options.signal);
     try {
-      return await build(index, documentsFolder, signal, onProgress);
+      return await build(index, documentsFolder, options);
     } finally {
       await release();
     }
@@ -49,19 +55,26 @@ export async function buildIndex(
   }
 }
 
+/** What one modality lacks. */
+interface Plan {
+  modality: IndexModality;
+  tables: Tables;
+  batches: KnowledgeDocument[][];
+}
+
 async function build(
   index: Index,
   documentsFolder: string,
-  signal: AbortSignal | undefined,
-  onProgress: ((progress: Omit<Progress, 'task'>) => void) | undefined,
+  { signal, onProgress, waitedFor, onModality }: BuildOptions,
 ): Promise<BuildResult> {
   const { documents, problems } = await readDocuments(documentsFolder, { signal });
-  const plans: { modality: IndexModality; tables: Tables; changed: KnowledgeDocument[] }[] = [];
-  let removed = 0;
+  const plans: Plan[] = [];
+  let [removed, toEmbed] = [0, 0];
   for (const modality of IndexModality.options) {
     const wanted = documents.filter((document) => document.modality === modality);
     if (wanted.length === 0) {
       await index.drop(modality);
+      onModality?.(modality);
       continue;
     }
     const { tables, hashes } = await openOrRecreate(index, modality);
@@ -69,22 +82,28 @@ async function build(
     removed += await removeOthers(tables, wanted, hashes);
     // Before the rows too: while they arrive, words are only stemmed and matched where the index is there.
     await indexWholly(tables, index.settings);
-    plans.push({ modality, tables, changed });
+    toEmbed += changed.length;
+    if (changed.length > 0) plans.push({ modality, tables, batches: [...batches(changed)] });
+    else onModality?.(modality);
   }
 
-  const toEmbed = plans.reduce((sum, plan) => sum + plan.changed.length, 0);
   let done = 0;
-  for (const { modality, tables, changed } of plans) {
-    const label = `Building the ${modality} index`;
-    for (const batch of batches(changed)) {
-      signal?.throwIfAborted();
-      onProgress?.({ label, done, total: toEmbed });
-      const embedded = await embedDocuments(index, batch, signal);
-      await writeArticles(tables, batch, embedded, index.embedder);
-      done += batch.length;
-    }
+  while (plans.length > 0) {
     signal?.throwIfAborted();
-    if (changed.length > 0) await indexWholly(tables, index.settings);
+    const first = waitedFor?.();
+    const plan = plans.find(({ modality }) => modality === first) ?? plans[0];
+    const batch = plan?.batches.shift();
+    if (plan === undefined || batch === undefined) break;
+    const { modality, tables } = plan;
+    onProgress?.({ label: `Building the ${modality} index`, done, total: toEmbed });
+    const embedded = await embedDocuments(index, batch, signal);
+    await writeArticles(tables, batch, embedded, index.embedder);
+    done += batch.length;
+    if (plan.batches.length > 0) continue;
+    signal?.throwIfAborted();
+    await indexWholly(tables, index.settings);
+    plans.splice(plans.indexOf(plan), 1);
+    onModality?.(modality);
   }
   if (toEmbed > 0) onProgress?.({ label: 'Knowledge index built', done, total: toEmbed });
   return { documents: documents.length, embedded: toEmbed, removed, problems };

@@ -156,6 +156,29 @@ describe('buildIndex', () => {
     }
   });
 
+  test('builds first what somebody waits for, and tells of each modality when it is whole', async () => {
+    const index = await open();
+    const built: string[] = [];
+    const found: (string | undefined)[] = [];
+    const search = async (modality: 'XR' | 'CT', text: string) =>
+      (await retrieveEvidence(index, { modality, text, findings: [] })).documents[0]?.id;
+    const answers: Promise<void>[] = [];
+    await buildIndex(index, documents, {
+      waitedFor: () => 'CT',
+      onModality: (modality) => {
+        built.push(modality);
+        if (modality === 'CT')
+          answers.push(search('CT', 'pulmonary nodule').then((id) => void found.push(id)));
+      },
+    });
+    await Promise.all(answers);
+    expect(built).toEqual(['MR', 'US', 'MG', 'NM', 'CT', 'XR']);
+    expect(found[0]).toMatch(/^ct-/);
+    const again: string[] = [];
+    await buildIndex(index, documents, { onModality: (modality) => again.push(modality) });
+    expect(again).toEqual(['XR', 'CT', 'MR', 'US', 'MG', 'NM']);
+  });
+
   test('two builds at once do not double anything', async () => {
     const [first, second] = [await open(), await open()];
     await Promise.all([buildIndex(first, documents), buildIndex(second, documents)]);

@@ -1,0 +1,39 @@
+/** Building the authored knowledge base at the start: what a study needs comes first, and nobody waits for the rest. */
+import { AUTHORED, IndexModality } from '../preload/values.js';
+import { buildIndex, type Library } from './retrieve/index.js';
+import type { Tasks } from './tasks.js';
+
+export class AuthoredBuild {
+  /** Resolves when all of it is built; rejects with what went wrong. */
+  readonly whole: Promise<void>;
+  readonly #library: Promise<Library>;
+  readonly #built = new Map<IndexModality, Promise<void>>();
+  #waitedFor: IndexModality | undefined;
+
+  /** Begins as soon as `library` is open. Runs as the task `index`. */
+  constructor(library: Promise<Library>, documentsFolder: string, tasks: Tasks) {
+    this.#library = library;
+    const tell = new Map<IndexModality, () => void>();
+    for (const modality of IndexModality.options)
+      this.#built.set(modality, new Promise((resolve) => tell.set(modality, resolve)));
+    this.whole = library.then((opened) =>
+      tasks.run('index', 'Building the indices', async (signal, report) => {
+        await buildIndex(opened.index(AUTHORED), documentsFolder, {
+          signal,
+          onProgress: ({ done, total, label }) => report(done, total, label),
+          waitedFor: () => this.#waitedFor,
+          onModality: (modality) => tell.get(modality)?.(),
+        });
+      }),
+    );
+    // Each use awaits it and gets the error; nobody may be there yet when it comes.
+    this.whole.catch(() => {});
+  }
+
+  /** The library as soon as the knowledge base of a modality is built, which goes before the others now. Rejects as `whole`. */
+  async of(modality: IndexModality): Promise<Library> {
+    this.#waitedFor = modality;
+    await Promise.race([this.#built.get(modality), this.whole]);
+    return this.#library;
+  }
+}
