@@ -1,8 +1,7 @@
-import { inflateRawSync } from 'node:zlib';
 import { toWetreadError, WetreadError } from '../error.js';
-import { type ByteSource, memorySource } from './bytes.js';
+import type { ByteSource } from './bytes.js';
 import { DataSet, type Element, ElementReader, type Form, isVr, Window } from './elements.js';
-import { limits } from './limits.js';
+import { inflateDataSet } from './inflate.js';
 import { syntax } from './syntax.js';
 
 /** Where the pixel data lies; `length` is -1 where undefined (encapsulated). */
@@ -66,32 +65,8 @@ export function readHeader(source: ByteSource): Header {
   const declared = meta.transferSyntax;
   if (declared !== syntax.deflated && declared !== syntax.jpipDeflated)
     return readDataSet(window, meta.end, declared, meta.elements);
-  return readDataSet(new Window(inflate(source, meta.end)), 0, declared, new Map());
+  return readDataSet(new Window(inflateDataSet(source, meta.end)), 0, declared, new Map());
 }
-
-function inflate(source: ByteSource, start: number): ByteSource {
-  const size = source.size - start;
-  if (size > limits.inflatedBytes)
-    throw new WetreadError('limit-exceeded', 'Its deflated data set is too large to be opened.');
-  try {
-    return memorySource(
-      inflateRawSync(source.read(start, size), { maxOutputLength: inflatedLimit(size), finishFlush: 2 }),
-    );
-  } catch (cause) {
-    const tooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
-    throw tooLarge
-      ? new WetreadError(
-          'limit-exceeded',
-          'Its deflated data set grows too large when inflated; it may have been made to harm.',
-          { cause },
-        )
-      : new WetreadError('damaged-file', 'Its deflated data set cannot be inflated.', { cause });
-  }
-}
-
-/** How large `deflated` bytes may become: what is small may grow as it likes, what is large only as images do. */
-export const inflatedLimit = (deflated: number): number =>
-  Math.min(limits.inflatedBytes, Math.max(limits.inflatedFreely, deflated * limits.inflationRatio));
 
 /** Meta group (0002,eeee), always explicit little endian. Also where there is no preamble, or none at all. */
 function readMeta(

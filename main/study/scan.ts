@@ -7,7 +7,7 @@ import { macros, placeOf, spacingOf } from './functional-groups.js';
 import { type Header, looksLikeDicom, readHeaderOf } from './header.js';
 import { isPlainImage, measureImage } from './image.js';
 import { limits } from './limits.js';
-import { openPath, readHead } from './open.js';
+import { openPath } from './open.js';
 import { frameCount, readPixelModule } from './pixels.js';
 import { displayName } from './text.js';
 import { viewOf } from './view.js';
@@ -59,13 +59,12 @@ const headBytes = 256;
  */
 export async function scanFile(file: string): Promise<Scanned> {
   try {
-    const head = await readHead(file, headBytes);
-    if (isZip(head)) return { kind: 'zip', file };
-    if (isPlainImage(head)) return await scanImage(file);
-    if (!looksLikeDicom(head)) return { kind: 'foreign', file };
     const source = await openPath(file);
     try {
-      return scanDicom(file, source);
+      const head = source.read(0, headBytes);
+      if (isZip(head)) return { kind: 'zip', file };
+      if (isPlainImage(head)) return await scanImage(file, source);
+      return looksLikeDicom(head) ? scanDicom(file, source) : { kind: 'foreign', file };
     } finally {
       source.close();
     }
@@ -80,35 +79,30 @@ export function problemOf(file: string, thrown: unknown): Problem {
   return { file, code: error.code, message: error.message };
 }
 
-async function scanImage(file: string): Promise<Scanned> {
-  const source = await openPath(file);
-  try {
-    if (source.size > limits.imageFileBytes)
-      throw new WetreadError('limit-exceeded', 'The picture is too large to be opened.');
-    const bytes = source.read(0, source.size);
-    const { rows, columns, grey } = await measureImage(bytes);
-    const uid = hashUid(bytes);
-    return {
-      kind: 'instance',
-      source: 'image',
-      bytes: source.size,
-      study: { uid, patient: {}, description: file.split(/[\\/]/).at(-1) },
-      series: { uid: `${uid}.1`, modality: 'OT' },
-      instance: {
-        uid: `${uid}.1.1`,
-        file,
-        rows,
-        columns,
-        frames: 1,
-        photometric: grey ? 'MONOCHROME2' : 'RGB',
-        imageType: [],
-        view: 'unknown',
-        hasPixels: true,
-      },
-    };
-  } finally {
-    source.close();
-  }
+async function scanImage(file: string, source: ByteSource): Promise<Scanned> {
+  if (source.size > limits.imageFileBytes)
+    throw new WetreadError('limit-exceeded', 'The picture is too large to be opened.');
+  const bytes = source.read(0, source.size);
+  const { rows, columns, grey } = await measureImage(bytes);
+  const uid = hashUid(bytes);
+  return {
+    kind: 'instance',
+    source: 'image',
+    bytes: source.size,
+    study: { uid, patient: {}, description: file.split(/[\\/]/).at(-1) },
+    series: { uid: `${uid}.1`, modality: 'OT' },
+    instance: {
+      uid: `${uid}.1.1`,
+      file,
+      rows,
+      columns,
+      frames: 1,
+      photometric: grey ? 'MONOCHROME2' : 'RGB',
+      imageType: [],
+      view: 'unknown',
+      hasPixels: true,
+    },
+  };
 }
 
 /** A UID under 2.25 (PS3.5 B.2) from the first 128 bits of a SHA-256. */

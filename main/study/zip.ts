@@ -1,133 +1,218 @@
+import { statSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { crc32, inflateRawSync } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { WetreadError } from '../error.js';
+import { type ByteSource, openFile } from './bytes.js';
+import { inflatedLimit } from './inflate.js';
 import { limits } from './limits.js';
 
 /** Between the path of a ZIP and the path of a member in it. */
 export const memberMark = '!/';
 
-/** `archive.zip!/folder/member` → archive and member; undefined for an ordinary path. */
+/** `archive.zip!/folder/member` → archive and member; undefined for an ordinary path. A folder may be named `x!` as well. */
 export function splitMember(path: string): { archive: string; member: string } | undefined {
-  const at = path.indexOf(memberMark);
-  return at < 0 ? undefined : { archive: path.slice(0, at), member: path.slice(at + memberMark.length) };
+  for (let at = path.indexOf(memberMark); at >= 0; at = path.indexOf(memberMark, at + 1)) {
+    const archive = path.slice(0, at);
+    if (!isFolder(archive) && !isFolder(`${archive}!`))
+      return { archive, member: path.slice(at + memberMark.length) };
+  }
+  return undefined;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 export const isZip = (head: Uint8Array): boolean =>
   head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04;
 
+const damaged = (what: string, cause?: unknown) =>
+  new WetreadError('damaged-file', `The ZIP file is damaged: ${what}. Ask for another copy.`, { cause });
+
 const openZip = promisify((path: string, done: (error: Error | null, zip: ZipFile) => void) =>
-  // decodeStrings stays on: yauzl itself then refuses absolute paths, backslashes and `..`.
+  // decodeStrings stays on: yauzl itself then refuses absolute paths, drive letters and `..`, with backslashes too.
   yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, done),
 );
 
-async function open(path: string): Promise<ZipFile> {
+/** All entries of the central directory. Throws WetreadError `damaged-file`, `not-allowed`, `limit-exceeded`. */
+async function readEntries(path: string): Promise<Entry[]> {
+  let zip: ZipFile;
   try {
-    return await openZip(path);
+    zip = await openZip(path);
   } catch (cause) {
     if (cause instanceof Error && 'syscall' in cause) throw cause;
-    throw new WetreadError('damaged-file', 'The ZIP file is damaged.', { cause });
+    throw damaged('its directory cannot be read', cause);
   }
-}
-
-/** Calls `visit` for each member until it returns false. Throws WetreadError `damaged-file`, `not-allowed`, `limit-exceeded`. */
-function eachEntry(zip: ZipFile, visit: (entry: Entry) => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let count = 0;
-    zip.on('entry', (entry: Entry) => {
-      if (++count > limits.zipMembers)
-        return reject(new WetreadError('limit-exceeded', 'The ZIP file has too many members.'));
-      if (visit(entry)) zip.readEntry();
-      else resolve();
-    });
-    zip.on('end', resolve);
-    zip.on('error', (cause: Error) =>
-      reject(
-        /^(absolute path|invalid relative path|invalid characters in fileName)/.test(cause.message)
-          ? new WetreadError('not-allowed', 'The ZIP file has a member that points outside of it.', { cause })
-          : new WetreadError('damaged-file', 'The ZIP file is damaged.', { cause }),
-      ),
-    );
-    zip.readEntry();
-  });
-}
-
-const isFolder = (entry: Entry) => entry.fileName.endsWith('/');
-
-/** Paths of the members of a ZIP, without folders and what macOS adds. */
-export async function listMembers(path: string): Promise<string[]> {
-  const zip = await open(path);
-  const names: string[] = [];
   try {
-    await eachEntry(zip, (entry) => {
-      if (!isFolder(entry) && !entry.fileName.startsWith('__MACOSX/')) names.push(entry.fileName);
-      return true;
+    const entries = await new Promise<Entry[]>((resolve, reject) => {
+      const found: Entry[] = [];
+      zip.on('entry', (entry: Entry) => {
+        found.push(entry);
+        if (found.length > limits.zipMembers)
+          reject(
+            new WetreadError(
+              'limit-exceeded',
+              `The ZIP file holds more than ${limits.zipMembers} files. Unpack it and open the folder.`,
+            ),
+          );
+        else zip.readEntry();
+      });
+      zip.on('end', () => resolve(found));
+      zip.on('error', (cause: Error) =>
+        reject(
+          /^(absolute path|invalid relative path|invalid characters in fileName)/.test(cause.message)
+            ? outside(cause)
+            : damaged('its directory breaks off', cause),
+        ),
+      );
+      zip.readEntry();
     });
+    if (entries.some(({ fileName }) => fileName.includes('\0'))) throw outside();
+    refuseOverlaps(entries);
+    return entries;
   } finally {
     zip.close();
   }
-  return names;
+}
+
+const outside = (cause?: unknown) =>
+  new WetreadError(
+    'not-allowed',
+    'The ZIP file has a member whose name points outside of it. It was not opened.',
+    { cause },
+  );
+
+const localHeadBytes = 30;
+
+/** Members that share bytes make a small ZIP unpack to anything; no program that packs writes them. */
+function refuseOverlaps(entries: readonly Entry[]): void {
+  const byPlace = [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  let end = 0;
+  for (const entry of byPlace) {
+    const start = entry.relativeOffsetOfLocalHeader;
+    if (start < end)
+      throw new WetreadError(
+        'not-allowed',
+        'The ZIP file has members that share the same bytes: it was made to harm, and was not opened.',
+      );
+    end = start + localHeadBytes + entry.fileNameLength + entry.compressedSize;
+  }
+}
+
+/** Paths of the members of a ZIP, without folders and what macOS adds. */
+export async function listMembers(path: string): Promise<string[]> {
+  return (await readEntries(path))
+    .map(({ fileName }) => fileName)
+    .filter((name) => !name.endsWith('/') && !name.startsWith('__MACOSX/'));
 }
 
 interface OpenArchive {
-  path: string;
-  zip: ZipFile;
+  key: string;
+  source: ByteSource;
   entries: Map<string, Entry>;
 }
 let archive: OpenArchive | undefined;
 
 /** The archive that was read last stays open: its members are read one after the other. */
-async function entriesOf(path: string): Promise<OpenArchive> {
-  if (archive?.path === path) return archive;
-  archive?.zip.close();
+async function openArchive(path: string): Promise<OpenArchive> {
+  const { size, mtimeMs, ino } = statSync(path);
+  const key = `${path}\n${size}\n${mtimeMs}\n${ino}`;
+  if (archive?.key === key) return archive;
+  archive?.source.close();
   archive = undefined;
-  const zip = await open(path);
-  const entries = new Map<string, Entry>();
-  await eachEntry(zip, (entry) => {
-    entries.set(entry.fileName, entry);
-    return true;
-  });
-  archive = { path, zip, entries };
+  // Of two members with one name the first.
+  const entries = new Map((await readEntries(path)).reverse().map((entry) => [entry.fileName, entry]));
+  archive = { key, source: openFile(path), entries };
   return archive;
 }
 
 /**
- * Reads a member, inflated, or only its beginning.
- * @param maxBytes stops there
- * Throws WetreadError `not-found`, `not-allowed` (encrypted), `limit-exceeded`, `damaged-file`.
+ * Opens a member for reading: a stored one piece by piece out of the archive, a deflated one inflated as far as it is read.
+ * Throws WetreadError `not-found`, `not-allowed` (encrypted), `unsupported-syntax`, `limit-exceeded`, `damaged-file`; the last two also when
+ * it is read.
  */
-export async function readMember(
-  path: string,
-  member: string,
-  maxBytes?: number,
-): Promise<{ bytes: Uint8Array; size: number }> {
-  const { zip, entries } = await entriesOf(path);
+export async function openMember(path: string, member: string): Promise<ByteSource> {
+  const { source, entries } = await openArchive(path);
   const entry = entries.get(member);
   if (!entry) throw new WetreadError('not-found', 'The ZIP file has no such member.');
   if (entry.generalPurposeBitFlag & 1)
-    throw new WetreadError('not-allowed', 'The ZIP file is protected by a password.');
-  const size = entry.uncompressedSize;
-  if (size > limits.inflatedBytes || size > Math.max(2 ** 20, entry.compressedSize * limits.inflationRatio))
-    throw new WetreadError('limit-exceeded', 'A member of the ZIP file is too large when inflated.');
-  const wanted = Math.min(size, maxBytes ?? size);
-  const bytes = new Uint8Array(wanted);
-  let filled = 0;
-  const stream = await promisify(
-    zip.openReadStream.bind(zip) as (
-      entry: Entry,
-      done: (error: Error | null, stream: import('node:stream').Readable) => void,
-    ) => void,
-  )(entry).catch((cause: unknown) => {
-    throw new WetreadError('damaged-file', 'A member of the ZIP file cannot be read.', { cause });
-  });
-  try {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-      const part = chunk.subarray(0, wanted - filled);
-      bytes.set(part, filled);
-      filled += part.length;
-      if (filled >= wanted && wanted < size) break;
-    }
-  } catch (cause) {
-    throw new WetreadError('damaged-file', 'A member of the ZIP file is damaged.', { cause });
+    throw new WetreadError(
+      'not-allowed',
+      'The ZIP file is protected by a password. Unpack it and open the folder.',
+    );
+  const start = dataStart(source, entry);
+  const { compressedSize, uncompressedSize: size, compressionMethod } = entry;
+  if (start + compressedSize > source.size) throw damaged('a member is longer than the file');
+  const close = () => undefined;
+  if (compressionMethod === 0)
+    return {
+      size,
+      read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, size - offset))),
+      close,
+    };
+  if (compressionMethod !== 8)
+    throw new WetreadError(
+      'unsupported-syntax',
+      'The ZIP file is packed in a way that is not supported. Unpack it and open the folder.',
+    );
+  if (size > inflatedLimit(compressedSize))
+    throw new WetreadError(
+      'limit-exceeded',
+      'A member of the ZIP file grows too large when it is inflated. Unpack it and open the folder, if you trust it.',
+    );
+  const inflating = new Inflating(source, start, entry);
+  return { size, read: (offset, length) => inflating.read(offset, length), close };
+}
+
+/** Behind the local header, whose name and extra field may be of other lengths than in the directory. */
+function dataStart(source: ByteSource, entry: Entry): number {
+  const offset = entry.relativeOffsetOfLocalHeader;
+  const head = source.read(offset, localHeadBytes);
+  if (head.length < localHeadBytes || !isZip(head)) throw damaged('a member does not lie where it should');
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return offset + localHeadBytes + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
+const firstPiece = 16 * 1024;
+
+/** The beginning of a deflated member, as long as anybody asked for. */
+class Inflating {
+  #bytes = new Uint8Array(0);
+  #taken = 0;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly start: number,
+    private readonly entry: Entry,
+  ) {}
+
+  read(offset: number, length: number): Uint8Array {
+    const size = this.entry.uncompressedSize;
+    const end = Math.min(offset + length, size);
+    while (this.#bytes.length < end && this.#taken < this.entry.compressedSize) this.#inflateMore();
+    if (this.#bytes.length < end) throw damaged('a member is shorter than it says');
+    return this.#bytes.subarray(Math.min(offset, end), end);
   }
-  return { bytes: bytes.subarray(0, filled), size };
+
+  /** From the beginning again, since zlib keeps no state between synchronous calls: four times as much costs a third more in all. */
+  #inflateMore(): void {
+    const { compressedSize, uncompressedSize, crc32: checksum } = this.entry;
+    this.#taken = Math.min(compressedSize, this.#taken === 0 ? firstPiece : this.#taken * 4);
+    try {
+      // A flush at the end of the input (Z_SYNC_FLUSH) yields what a stream that goes on has so far.
+      this.#bytes = inflateRawSync(this.source.read(this.start, this.#taken), {
+        finishFlush: 2,
+        maxOutputLength: Math.max(1, uncompressedSize),
+      });
+    } catch (cause) {
+      throw damaged('a member cannot be inflated', cause);
+    }
+    const whole = this.#taken === compressedSize && this.#bytes.length === uncompressedSize;
+    if (whole && crc32(this.#bytes) !== checksum) throw damaged('a member does not have its checksum');
+  }
 }
