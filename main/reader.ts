@@ -2,5 +2,6 @@
 import { parentPort } from './isolate/ports.js';
 import { serveReader } from './isolate/serve.js';
 
-const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+// Bundles both: the thread's lies beside this one.
+const ending = import.meta.url.endsWith('.mjs') ? 'mjs' : 'js';
 serveReader(parentPort(), new URL(`./reader-tasks.${ending}`, import.meta.url));

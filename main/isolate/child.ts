@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { bundleReader } from './from-sources.js';
 import type { ToReader } from './wire.js';
 
 /** A process that reads, as its parent sees it. */
@@ -20,23 +20,17 @@ export type Launch = () => Child;
 /** Flags for V8: what foreign bytes can say is never run as code. */
 export const readerFlags = ['--disallow-code-generation-from-strings'];
 
-const isSource = import.meta.url.endsWith('.ts');
-
-/** In development and tests the code is TypeScript, which tsx loads. */
-export function tsxUrl(): string {
-  const home = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
-  return new URL('dist/esm/api/index.mjs', home).href;
-}
-
 /**
  * A reader as a child of plain Node, for the command line and tests. It inherits no environment; when its parent ends, however that
  * happens, the channel closes and it ends too.
  */
-export function forkReader(entry = new URL('../reader.ts', import.meta.url)): Child {
-  const loader = isSource ? ['--import', new URL('../../loader.mjs', tsxUrl()).href] : [];
+export function forkReader(
+  entry = new URL('../reader.ts', import.meta.url),
+  tasks = new URL('../reader-tasks.ts', import.meta.url),
+): Child {
   const { SystemRoot } = process.env;
-  const child = fork(fileURLToPath(entry), {
-    execArgv: [...readerFlags, ...loader],
+  const child = fork(fileURLToPath(bundleReader(entry, tasks)), {
+    execArgv: [...readerFlags],
     env: SystemRoot === undefined ? {} : { SystemRoot },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import { tsxUrl } from './child.js';
 import { limits } from './limits.js';
 import type { FromReader } from './wire.js';
 
@@ -17,12 +16,15 @@ export type FromThread =
   | { kind: 'value'; id: number; value: unknown }
   | { kind: 'error'; id: number; code: string; message: string };
 
+/** What a reader may take, in megabytes: of JavaScript objects, and in all. */
+export type MemoryLimits = { heapMb: number; residentMb: number };
+
 /**
  * The main thread of a reader. The tasks are done in a thread of their own (`tasks`, which calls `doTasks`), so that this one can watch
  * the process's memory however busy that is; it parses nothing foreign. It ends with its parent.
  */
-export function serveReader(port: ReaderPort, tasks: URL): void {
-  const thread = startThread(tasks);
+export function serveReader(port: ReaderPort, tasks: URL, memory: MemoryLimits = limits): void {
+  const thread = startThread(tasks, memory.heapMb);
   let lost = false;
   const lose = (why: 'memory' | 'crash', detail: string) => {
     if (lost) return;
@@ -34,7 +36,7 @@ export function serveReader(port: ReaderPort, tasks: URL): void {
     void thread.terminate().then(() => setTimeout(() => process.exit(1), 50));
   };
   const watch = setInterval(() => {
-    if (process.memoryUsage.rss() > limits.residentMb * 2 ** 20) lose('memory', 'resident');
+    if (process.memoryUsage.rss() > memory.residentMb * 2 ** 20) lose('memory', 'resident');
   }, limits.lookEveryMs);
 
   thread.on('message', (message: FromThread) => {
@@ -51,15 +53,11 @@ export function serveReader(port: ReaderPort, tasks: URL): void {
   port.onClose(() => process.kill(process.pid, 'SIGKILL'));
 }
 
-function startThread(tasks: URL): Worker {
-  const options = {
+function startThread(tasks: URL, heapMb: number): Worker {
+  return new Worker(tasks, {
     name: 'tasks',
     execArgv: [],
     env: {},
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, stackSizeMb: 4 },
-  };
-  if (!tasks.href.endsWith('.ts')) return new Worker(tasks, options);
-  // Threads do not inherit the loader of their parent: each registers its own.
-  const start = `import(${JSON.stringify(tsxUrl())}).then(({ register }) => { register(); return import(${JSON.stringify(tasks.href)}); })`;
-  return new Worker(start, { ...options, eval: true });
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 4 },
+  });
 }

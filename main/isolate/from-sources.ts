@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+
+const built = new Map<string, URL>();
+
+/**
+ * For development and tests, where the code is TypeScript: entry and thread of a reader bundled into a temporary folder, once a process.
+ * Loading the sources as they are would cost every reader a second of processor time.
+ */
+export function bundleReader(entry: URL, tasks: URL): URL {
+  const known = built.get(entry.href);
+  if (known) return known;
+  const require = createRequire(import.meta.url);
+  const { buildSync }: { buildSync(options: BuildOptions): unknown } = require('esbuild');
+  const folder = mkdtempSync(join(tmpdir(), 'wetread-reader-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // The bundles find their packages where the sources do.
+  const packages = dirname(dirname(require.resolve('zod/package.json')));
+  symlinkSync(packages, join(folder, 'node_modules'), 'junction');
+  buildSync({
+    entryPoints: { reader: fileURLToPath(entry), 'reader-tasks': fileURLToPath(tasks) },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+  const url = pathToFileURL(join(folder, 'reader.mjs'));
+  built.set(entry.href, url);
+  return url;
+}

@@ -1,0 +1,2 @@
+/** A reader that does not start. */
+process.exit(3);
