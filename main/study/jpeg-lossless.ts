@@ -83,6 +83,7 @@ function readScan(
   const { bytes } = reader;
   const { rows, columns, components, precision, data } = image;
   const count = bytes[start] ?? 0;
+  if (count < 1 || count > components) throw damagedJpeg('a scan names what is not there');
   const scanned: { offset: number; table: Huffman }[] = [];
   for (let i = 0; i < count; i++) {
     const offset = channels.findIndex((channel) => channel.id === bytes[start + 1 + 2 * i]);
@@ -93,64 +94,91 @@ function readScan(
   const at = start + 1 + 2 * count;
   const predictor = bytes[at] ?? 1;
   const pointTransform = (bytes[at + 2] ?? 0) & 15;
+  if (predictor < 1 || predictor > 7) throw damagedJpeg('its predictor is unknown');
   const initial = 1 << (precision - pointTransform - 1);
-  const mask = 0xffff;
-  const above = columns * components;
+  const lanes = scanned.length;
+  const shared = scanned.every(({ table }) => table === scanned[0]?.table);
+  const tables = scanned.slice(0, shared ? 1 : lanes).map(({ table }) => table);
+  const differences = new Int32Array(columns * lanes);
   reader.startInterval();
-  // The row in which the current restart interval began is predicted like the first one.
-  let firstRow = 0;
+  // The row in which a restart interval begins is predicted like the first one.
   let fresh = true;
-  let done = 0;
+  let left = restartInterval;
   for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++, done++) {
-      if (restartInterval > 0 && done > 0 && done % restartInterval === 0) {
+    for (let x = 0, run = 0; x < columns; x += run) {
+      if (restartInterval > 0 && left === 0) {
         if (!reader.restart()) throw damagedJpeg('it ends too early');
-        firstRow = y;
         fresh = true;
+        left = restartInterval;
       }
-      const pixel = (y * columns + x) * components;
-      for (const { offset, table } of scanned) {
-        const index = pixel + offset;
-        let predicted: number;
-        if (fresh) predicted = initial;
-        else if (y === firstRow)
-          predicted = x > 0 ? (data[index - components] ?? 0) : (data[index - above] ?? 0);
-        else if (x === 0) predicted = data[index - above] ?? 0;
-        else {
-          const a = data[index - components] ?? 0;
-          const b = data[index - above] ?? 0;
-          const c = data[index - above - components] ?? 0;
-          predicted = predict(predictor, a, b, c);
-        }
-        const category = reader.symbol(table);
-        const difference = category === 16 ? 32768 : reader.extended(category & 15);
-        data[index] = (predicted + difference) & mask;
-      }
+      run = restartInterval > 0 ? Math.min(left, columns - x) : columns - x;
+      left -= run;
+      reader.differences(tables, differences, x * lanes, (x + run) * lanes);
+      scanned.forEach(({ offset }, lane) => {
+        const from = (y * columns + x) * components + offset;
+        const to = from + run * components;
+        const row = { data, from, to, step: components, differences, first: x * lanes + lane, lanes };
+        if (fresh) addAlong(row, initial);
+        else addPredicted(row, predictor, columns * components, x === 0);
+      });
       fresh = false;
-      if (reader.overrun > 0) throw damagedJpeg('it ends too early');
     }
+    if (reader.overrun > 0) throw damagedJpeg('it ends too early');
   }
   finish(image, pointTransform);
 }
 
-function predict(predictor: number, a: number, b: number, c: number): number {
-  switch (predictor) {
-    case 1:
-      return a;
-    case 2:
-      return b;
-    case 3:
-      return c;
-    case 4:
-      return a + b - c;
-    case 5:
-      return a + ((b - c) >> 1);
-    case 6:
-      return b + ((a - c) >> 1);
-    case 7:
-      return (a + b) >> 1;
-    default:
-      throw damagedJpeg('its predictor is unknown');
+/** Part of a row of one component: where it goes, and the differences that it is made of. */
+interface Row {
+  data: JpegImage['data'];
+  from: number;
+  to: number;
+  step: number;
+  differences: Int32Array;
+  first: number;
+  lanes: number;
+}
+
+/** Each sample from the one on its left; `before` is what stands left of the first. */
+function addAlong({ data, from, to, step, differences, first, lanes }: Row, before: number): void {
+  let a = before;
+  const mask = data.BYTES_PER_ELEMENT === 1 ? 0xff : 0xffff;
+  for (let i = from, d = first; i < to; i += step, d += lanes) {
+    a = (a + (differences[d] ?? 0)) & mask;
+    data[i] = a;
+  }
+}
+
+/** Each sample from its neighbours on the left (a), above (b) and above on the left (c), by predictor 1 to 7 (T.81 Table H.1). */
+function addPredicted(row: Row, predictor: number, above: number, begins: boolean): void {
+  const { data, from, to, step, differences, first, lanes } = row;
+  let i = from;
+  let d = first;
+  if (begins) {
+    data[i] = (data[i - above] ?? 0) + (differences[d] ?? 0);
+    i += step;
+    d += lanes;
+  }
+  if (i >= to) return;
+  let a = data[i - step] ?? 0;
+  if (predictor === 1) {
+    addAlong({ ...row, from: i, first: d }, a);
+    return;
+  }
+  const mask = data.BYTES_PER_ELEMENT === 1 ? 0xff : 0xffff;
+  let c = data[i - above - step] ?? 0;
+  for (; i < to; i += step, d += lanes) {
+    const b = data[i - above] ?? 0;
+    let predicted: number;
+    if (predictor === 2) predicted = b;
+    else if (predictor === 3) predicted = c;
+    else if (predictor === 4) predicted = a + b - c;
+    else if (predictor === 5) predicted = a + ((b - c) >> 1);
+    else if (predictor === 6) predicted = b + ((a - c) >> 1);
+    else predicted = (a + b) >> 1;
+    a = (predicted + (differences[d] ?? 0)) & mask;
+    c = b;
+    data[i] = a;
   }
 }
 

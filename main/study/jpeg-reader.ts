@@ -4,6 +4,11 @@ import { WetreadError } from '../error.js';
 
 /** A decoding table. */
 export interface Huffman {
+  /**
+   * For 12 bits of lookahead that hold a whole code with the bits that follow it: value << 16 | run << 8 | bits in all. 0 where
+   * they do not.
+   */
+  quick: Int32Array;
   /** For 9 bits of lookahead: length << 8 | symbol, 0 where the code is longer. */
   look: Uint16Array;
   maxCode: Int32Array;
@@ -66,14 +71,22 @@ export function readJpegFrame(bytes: Uint8Array):
 const isAdobe = (bytes: Uint8Array, at: number) =>
   bytes[at] === 0x41 && bytes[at + 1] === 0x64 && bytes[at + 2] === 0x6f && bytes[at + 3] === 0x62;
 
+/**
+ * Markers, tables and entropy-coded bits of one stream. An interval (a scan, or what lies between two restart markers) is first
+ * freed of its stuffing, so that the loops over its bits see plain bytes.
+ */
 export class JpegReader {
   position = 2;
   readonly dc: (Huffman | undefined)[] = [];
   readonly ac: (Huffman | undefined)[] = [];
+  /** The interval's bytes without stuffing, at least two zeros behind them. */
+  private data = new Uint8Array(2);
+  private length = 0;
+  /** Of `data`, the byte to be taken next; it runs on behind the end, where all bits are zero. */
+  private next = 0;
+  /** Bits taken and not yet used, from the highest bit down, and how many they are. */
   private bits = 0;
-  private bitCount = 0;
-  /** Zeros put behind the end of the data or before a marker, for the lookahead. */
-  private madeUp = 0;
+  private held = 0;
 
   constructor(readonly bytes: Uint8Array) {}
 
@@ -109,11 +122,28 @@ export class JpegReader {
     }
   }
 
-  /** Begins a scan or a restart interval at a byte. */
+  /** Begins a scan or a restart interval at the current byte; the position is then that of the marker that ends it. */
   startInterval(): void {
+    const { bytes } = this;
+    let from = this.position;
+    if (this.data.length < bytes.length - from + 2) this.data = new Uint8Array(bytes.length - from + 2);
+    const { data } = this;
+    let to = 0;
+    for (;;) {
+      const stuffed = bytes.indexOf(0xff, from);
+      const end = stuffed < 0 ? bytes.length : stuffed;
+      data.set(bytes.subarray(from, end), to);
+      to += end - from;
+      this.position = end;
+      if (stuffed < 0 || bytes[end + 1] !== 0) break;
+      data[to++] = 0xff;
+      from = end + 2;
+    }
+    data.fill(0, to, to + 2);
+    this.length = to;
+    this.next = 0;
     this.bits = 0;
-    this.bitCount = 0;
-    this.madeUp = 0;
+    this.held = 0;
   }
 
   /** Goes behind the next restart marker; false where there is none. */
@@ -131,37 +161,31 @@ export class JpegReader {
     return false;
   }
 
-  private fill(): void {
-    while (this.bitCount <= 16) {
-      let byte = this.bytes[this.position];
-      if (byte === undefined) {
-        this.madeUp += 8;
-        byte = 0;
-      } else if (byte === 0xff) {
-        if (this.bytes[this.position + 1] === 0) this.position += 2;
-        else {
-          // A marker: the interval is over.
-          this.madeUp += 8;
-          byte = 0;
-        }
-      } else this.position++;
-      this.bits = (this.bits << 8) | byte;
-      this.bitCount += 8;
-    }
-  }
-
   /** How many bits were used that the data does not hold. */
   get overrun(): number {
-    return Math.max(0, this.madeUp - this.bitCount);
+    return Math.max(0, 8 * (this.next - this.length) - this.held);
   }
 
+  /** Makes sure of 16 bits. */
+  private fill(): void {
+    if (this.held >= 16) return;
+    if (this.next < this.length)
+      this.bits |= (((this.data[this.next] ?? 0) << 8) | (this.data[this.next + 1] ?? 0)) << (16 - this.held);
+    this.next += 2;
+    this.held += 16;
+  }
+
+  /** The next `count` bits, 16 at most. */
   receive(count: number): number {
     if (count === 0) return 0;
-    if (this.bitCount < count) this.fill();
-    this.bitCount -= count;
-    return (this.bits >> this.bitCount) & ((1 << count) - 1);
+    this.fill();
+    const value = this.bits >>> (32 - count);
+    this.bits <<= count;
+    this.held -= count;
+    return value;
   }
 
+  /** The next `count` bits as the difference or coefficient that they stand for (T.81, EXTEND). */
   extended(count: number): number {
     const value = this.receive(count);
     return count > 0 && value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
@@ -169,24 +193,132 @@ export class JpegReader {
 
   symbol(table: Huffman | undefined): number {
     if (!table) throw damagedJpeg('a code table is missing');
-    if (this.bitCount < 16) this.fill();
-    const entry = table.look[(this.bits >> (this.bitCount - 9)) & 511] ?? 0;
+    this.fill();
+    const entry = table.look[this.bits >>> 23] ?? 0;
     if (entry !== 0) {
-      this.bitCount -= entry >> 8;
+      this.bits <<= entry >> 8;
+      this.held -= entry >> 8;
       return entry & 255;
     }
     for (let length = 10; length <= 16; length++) {
-      const code = (this.bits >> (this.bitCount - length)) & ((1 << length) - 1);
+      const code = this.bits >>> (32 - length);
       if (code <= (table.maxCode[length] ?? -1)) {
-        this.bitCount -= length;
+        this.bits <<= length;
+        this.held -= length;
         return table.symbols[code + (table.offset[length] ?? 0)] ?? 0;
       }
     }
     throw damagedJpeg('it holds an impossible code');
   }
+
+  /** Decodes differences of lossless JPEG into `out`, from `first` to below `end`, by one table after the other in turn. */
+  differences(tables: readonly Huffman[], out: Int32Array, first: number, end: number): void {
+    const { data, length } = this;
+    const [lead] = tables;
+    if (!lead) throw damagedJpeg('a code table is missing');
+    let table = lead;
+    let turn = 0;
+    let { bits, held, next } = this;
+    for (let i = first; i < end; i++) {
+      if (tables.length > 1) {
+        table = tables[turn] ?? lead;
+        turn = turn + 1 === tables.length ? 0 : turn + 1;
+      }
+      if (held < 16) {
+        if (next < length) bits |= (((data[next] ?? 0) << 8) | (data[next + 1] ?? 0)) << (16 - held);
+        next += 2;
+        held += 16;
+      }
+      const entry = table.quick[bits >>> 20] ?? 0;
+      if (entry !== 0) {
+        out[i] = entry >> 16;
+        bits <<= entry & 31;
+        held -= entry & 31;
+        continue;
+      }
+      this.bits = bits;
+      this.held = held;
+      this.next = next;
+      const category = this.symbol(table);
+      out[i] = category === 16 ? 32768 : this.extended(category & 15);
+      ({ bits, held, next } = this);
+    }
+    this.bits = bits;
+    this.held = held;
+    this.next = next;
+  }
+
+  /**
+   * Decodes one block of sequential DCT: the difference of its DC coefficient is returned; the others are put, dequantized, into
+   * `out` (64, zero before) in their natural order.
+   */
+  block(dc: Huffman, ac: Huffman, quantization: Int32Array, out: Int32Array): number {
+    const difference = this.dcDifference(dc);
+    const { data, length } = this;
+    const { quick } = ac;
+    let { bits, held, next } = this;
+    for (let k = 1; k < 64; k++) {
+      if (held < 16) {
+        if (next < length) bits |= (((data[next] ?? 0) << 8) | (data[next + 1] ?? 0)) << (16 - held);
+        next += 2;
+        held += 16;
+      }
+      const entry = quick[bits >>> 20] ?? 0;
+      let value: number;
+      if (entry !== 0) {
+        value = entry >> 16;
+        bits <<= entry & 31;
+        held -= entry & 31;
+        const run = (entry >> 8) & 15;
+        if (value === 0) {
+          if (run !== 15) break;
+          k += 15;
+          continue;
+        }
+        k += run;
+      } else {
+        this.bits = bits;
+        this.held = held;
+        this.next = next;
+        const symbol = this.symbol(ac);
+        value = this.extended(symbol & 15);
+        ({ bits, held, next } = this);
+        if ((symbol & 15) === 0) {
+          if (symbol !== 0xf0) break;
+          k += 15;
+          continue;
+        }
+        k += symbol >> 4;
+      }
+      const place = zigzag[k & 63] ?? 0;
+      out[place] = Math.imul(value, quantization[place] ?? 0);
+    }
+    this.bits = bits;
+    this.held = held;
+    this.next = next;
+    return difference;
+  }
+
+  /** The difference of a DC coefficient. */
+  dcDifference(table: Huffman): number {
+    this.fill();
+    const entry = table.quick[this.bits >>> 20] ?? 0;
+    if (entry === 0) return this.extended(this.symbol(table) & 15);
+    this.bits <<= entry & 31;
+    this.held -= entry & 31;
+    return entry >> 16;
+  }
 }
 
+/** Natural place (row by row) of each coefficient in the order of coding. */
+export const zigzag = Uint8Array.from([
+  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
+  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46,
+  53, 60, 61, 54, 47, 55, 62, 63,
+]);
+
 function huffman(counts: Uint8Array, symbols: Uint8Array): Huffman {
+  const quick = new Int32Array(4096);
   const look = new Uint16Array(512);
   const maxCode = new Int32Array(17).fill(-1);
   const offset = new Int32Array(17);
@@ -196,13 +328,31 @@ function huffman(counts: Uint8Array, symbols: Uint8Array): Huffman {
     const count = counts[length - 1] ?? 0;
     offset[length] = index - code;
     for (let i = 0; i < count; i++, code++, index++) {
+      const symbol = symbols[index] ?? 0;
       if (length <= 9) {
         const first = code << (9 - length);
-        look.fill((length << 8) | (symbols[index] ?? 0), first, first + (1 << (9 - length)));
+        look.fill((length << 8) | symbol, first, first + (1 << (9 - length)));
       }
+      if (length <= 12) fillQuick(quick, code, length, symbol);
     }
+    // More codes than that many bits can tell apart.
+    if (code > 1 << length) throw damagedJpeg('a code table is impossible');
     if (count > 0) maxCode[length] = code - 1;
     code <<= 1;
   }
-  return { look, maxCode, offset, symbols: Uint8Array.from(symbols) };
+  return { quick, look, maxCode, offset, symbols: Uint8Array.from(symbols) };
+}
+
+/** Enters a code with each value that may follow it, as far as both fit into the lookahead. */
+function fillQuick(quick: Int32Array, code: number, length: number, symbol: number): void {
+  const size = symbol & 15;
+  const run = symbol >> 4;
+  // The category 16 of lossless JPEG reads like a run of one without a value: it is left to the slow way, as in `differences`.
+  if (length + size > 12 || symbol === 16) return;
+  const spare = 12 - length - size;
+  for (let extra = 0; extra < 1 << size; extra++) {
+    const value = size > 0 && extra < 1 << (size - 1) ? extra - (1 << size) + 1 : extra;
+    const first = ((code << size) | extra) << spare;
+    quick.fill((value << 16) | (run << 8) | (length + size), first, first + (1 << spare));
+  }
 }

@@ -1,5 +1,5 @@
 import { WetreadError } from '../error.js';
-import { damagedJpeg as damaged, type Huffman, JpegReader } from './jpeg-reader.js';
+import { damagedJpeg as damaged, type Huffman, JpegReader, zigzag } from './jpeg-reader.js';
 
 /*
  * A decoder of DCT-based JPEG (ITU-T T.81) with Huffman coding, sequential and progressive, at 8 and 12 bits a sample. It exists
@@ -25,17 +25,14 @@ interface Component {
   blocksWide: number;
   blocksHigh: number;
   stride: number;
+  /** `stride * 8` columns. */
+  plane: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+  /** Progressive: all blocks, since each scan adds to them. Empty where sequential. */
   coefficients: Int16Array;
   dcTable: Huffman | undefined;
   acTable: Huffman | undefined;
   predictor: number;
 }
-
-const zigzag = Uint8Array.from([
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
-  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46,
-  53, 60, 61, 54, 47, 55, 62, 63,
-]);
 
 /**
  * Decodes one image. Throws WetreadError `damaged-file`, also for a stream that ends early; `unsupported-syntax` for arithmetic and
@@ -60,6 +57,8 @@ class Decoder {
   private restartInterval = 0;
   private endOfBand = 0;
   private scans = 0;
+  /** One block on its way from the bits to the plane. */
+  private readonly lane = new Int32Array(64);
 
   constructor(
     bytes: Uint8Array,
@@ -134,12 +133,17 @@ class Decoder {
     const mcusHigh = Math.ceil(this.rows / (8 * this.vMax));
     this.components = specs.map((spec) => {
       const stride = mcusWide * spec.h;
+      const samples = 64 * stride * mcusHigh * spec.v;
+      const plane = this.precision > 8 ? new Uint16Array(samples) : new Uint8Array(samples);
+      // Blocks that no scan holds are of no light and no shade.
+      plane.fill(1 << (this.precision - 1));
       return {
         ...spec,
         blocksWide: Math.ceil(Math.ceil((this.columns * spec.h) / this.hMax) / 8),
         blocksHigh: Math.ceil(Math.ceil((this.rows * spec.v) / this.vMax) / 8),
         stride,
-        coefficients: new Int16Array(64 * stride * mcusHigh * spec.v),
+        plane,
+        coefficients: new Int16Array(progressive ? samples : 0),
         dcTable: undefined,
         acTable: undefined,
         predictor: 0,
@@ -176,13 +180,13 @@ class Decoder {
         : high === 0
           ? (component: Component, block: number) => this.acFirst(component, block, first, last, low)
           : (component: Component, block: number) => this.acRefine(component, block, first, last, low)
-      : (component: Component, block: number) => this.sequential(component, block);
+      : this.sequential(scanned);
     const single = scanned.length === 1 ? scanned[0] : undefined;
     const lead = scanned[0];
     const mcus = single
       ? single.blocksWide * single.blocksHigh
       : lead
-        ? (lead.stride / lead.h) * (lead.coefficients.length / 64 / lead.stride / lead.v)
+        ? (lead.stride / lead.h) * (lead.plane.length / 64 / lead.stride / lead.v)
         : 0;
     for (let mcu = 0; mcu < mcus; mcu++) {
       if (this.restartInterval > 0 && mcu > 0 && mcu % this.restartInterval === 0 && !this.restart(scanned))
@@ -220,22 +224,27 @@ class Decoder {
     for (const component of scanned) component.predictor = 0;
   }
 
-  private sequential(component: Component, block: number): void {
-    const at = block * 64;
-    const coefficients = component.coefficients;
-    component.predictor += this.reader.extended(this.reader.symbol(component.dcTable) & 15);
-    coefficients[at] = component.predictor;
-    for (let k = 1; k < 64; k++) {
-      const symbol = this.reader.symbol(component.acTable);
-      const size = symbol & 15;
-      if (size === 0) {
-        if (symbol !== 0xf0) return;
-        k += 15;
-        continue;
-      }
-      k += symbol >> 4;
-      coefficients[at + (zigzag[k & 63] ?? 0)] = this.reader.extended(size);
-    }
+  /** What decodes a block of a sequential scan, down to its samples. */
+  private sequential(scanned: readonly Component[]): (component: Component, block: number) => void {
+    const tables = new Map(
+      scanned.map((component) => {
+        const quantization = this.quantization[component.quantization];
+        if (!quantization) throw damaged('a quantization table is missing');
+        const { dcTable, acTable } = component;
+        if (!dcTable || !acTable) throw damaged('a code table is missing');
+        return [component, { quantization, dcTable, acTable, invert: inverter(component, this.precision) }];
+      }),
+    );
+    const { lane, reader } = this;
+    return (component, block) => {
+      const found = tables.get(component);
+      if (!found) return;
+      const { quantization, dcTable, acTable, invert } = found;
+      component.predictor += reader.block(dcTable, acTable, quantization, lane);
+      lane[0] = Math.imul(component.predictor, quantization[0] ?? 0);
+      invert(lane, block);
+      lane.fill(0);
+    };
   }
 
   private dcFirst(component: Component, block: number, low: number): void {
@@ -312,32 +321,52 @@ class Decoder {
   }
 
   private output(): JpegImage {
-    const { rows, columns } = this;
-    const count = this.components.length;
+    const { rows, columns, precision, components } = this;
+    const count = components.length;
+    for (const component of components) if (this.progressive) this.invertAll(component);
+    const image = { rows, columns, precision, components: count };
+    const only = count === 1 ? components[0] : undefined;
+    if (only) return { ...image, data: cropped(only.plane, only.stride * 8, rows, columns) };
     const data =
-      this.precision > 8 ? new Uint16Array(rows * columns * count) : new Uint8Array(rows * columns * count);
-    this.components.forEach((component, index) => {
-      const table = this.quantization[component.quantization];
-      if (!table) throw damaged('a quantization table is missing');
-      const plane = inverse(component, table, this.precision);
-      const width = component.stride * 8;
-      const across = component.h / this.hMax;
-      const down = component.v / this.vMax;
+      precision > 8 ? new Uint16Array(rows * columns * count) : new Uint8Array(rows * columns * count);
+    components.forEach(({ plane, stride, h, v }, index) => {
+      const across = h / this.hMax;
+      const down = v / this.vMax;
       for (let y = 0, to = index; y < rows; y++) {
-        const from = Math.floor(y * down) * width;
+        const from = Math.floor(y * down) * stride * 8;
         if (across === 1) for (let x = 0; x < columns; x++, to += count) data[to] = plane[from + x] ?? 0;
         else
           for (let x = 0; x < columns; x++, to += count) data[to] = plane[from + Math.floor(x * across)] ?? 0;
       }
     });
-    return {
-      rows,
-      columns,
-      precision: this.precision,
-      components: count,
-      data,
-    };
+    return { ...image, data };
   }
+
+  /** Progressive: dequantizes and inverts all blocks once the last scan is read. */
+  private invertAll(component: Component): void {
+    const { coefficients } = component;
+    const quantization = this.quantization[component.quantization];
+    if (!quantization) throw damaged('a quantization table is missing');
+    const invert = inverter(component, this.precision);
+    const { lane } = this;
+    for (let block = 0, at = 0; at < coefficients.length; block++, at += 64) {
+      for (let i = 0; i < 64; i++) lane[i] = Math.imul(coefficients[at + i] ?? 0, quantization[i] ?? 0);
+      invert(lane, block);
+    }
+  }
+}
+
+function cropped(
+  plane: Component['plane'],
+  width: number,
+  rows: number,
+  columns: number,
+): Component['plane'] {
+  if (width === columns) return plane.subarray(0, rows * columns);
+  const out =
+    plane.BYTES_PER_ELEMENT === 1 ? new Uint8Array(rows * columns) : new Uint16Array(rows * columns);
+  for (let y = 0; y < rows; y++) out.set(plane.subarray(y * width, y * width + columns), y * columns);
+  return out;
 }
 
 const fix = (value: number) => Math.round(value * 8192);
@@ -356,72 +385,117 @@ const c = {
   l: fix(3.072711026),
 };
 
-/** Dequantizes and inverts all blocks of a component into a plane of `stride * 8` columns. */
-function inverse(component: Component, table: Int32Array, precision: number): Uint8Array | Uint16Array {
-  const { coefficients, stride } = component;
+/** What turns the dequantized coefficients of a block into its samples in the plane of its component. */
+function inverter(
+  { plane, stride }: Component,
+  precision: number,
+): (lane: Int32Array, block: number) => void {
   const width = stride * 8;
-  const plane = precision > 8 ? new Uint16Array(coefficients.length) : new Uint8Array(coefficients.length);
   const passBits = precision > 8 ? 1 : 2;
-  const work = new Int32Array(64);
-  const lane = new Int32Array(8);
+  const [columnShift, rowShift] = [13 - passBits, 13 + passBits + 3];
+  const columnRound = 1 << (columnShift - 1);
+  const rowRound = 1 << (rowShift - 1);
   const centre = 1 << (precision - 1);
   const top = (1 << precision) - 1;
-  const blocks = coefficients.length / 64;
-  for (let block = 0; block < blocks; block++) {
-    const at = block * 64;
-    for (let x = 0; x < 8; x++) {
-      for (let i = 0; i < 8; i++) lane[i] = (coefficients[at + 8 * i + x] ?? 0) * (table[8 * i + x] ?? 0);
-      transform(lane, 13 - passBits);
-      for (let i = 0; i < 8; i++) work[8 * i + x] = lane[i] ?? 0;
-    }
+  const clamp = (value: number) => (value < 0 ? 0 : value > top ? top : value);
+  return (lane, block) => {
     const target = Math.floor(block / stride) * 8 * width + (block % stride) * 8;
-    for (let y = 0; y < 8; y++) {
-      for (let i = 0; i < 8; i++) lane[i] = work[8 * y + i] ?? 0;
-      transform(lane, 13 + passBits + 3);
-      for (let i = 0; i < 8; i++) {
-        const value = (lane[i] ?? 0) + centre;
-        plane[target + y * width + i] = value < 0 ? 0 : value > top ? top : value;
+    // Columns, then rows: the eight-point transform is written out twice, since a call for each would cost as much as it does.
+    for (let x = 0; x < 8; x++) {
+      const v0 = lane[x] ?? 0;
+      const v1 = lane[x + 8] ?? 0;
+      const v2 = lane[x + 16] ?? 0;
+      const v3 = lane[x + 24] ?? 0;
+      const v4 = lane[x + 32] ?? 0;
+      const v5 = lane[x + 40] ?? 0;
+      const v6 = lane[x + 48] ?? 0;
+      const v7 = lane[x + 56] ?? 0;
+      if ((v1 | v2 | v3 | v4 | v5 | v6 | v7) === 0) {
+        const flat = v0 << passBits;
+        lane[x] = flat;
+        lane[x + 8] = flat;
+        lane[x + 16] = flat;
+        lane[x + 24] = flat;
+        lane[x + 32] = flat;
+        lane[x + 40] = flat;
+        lane[x + 48] = flat;
+        lane[x + 56] = flat;
+        continue;
       }
+      const z1 = Math.imul(v2 + v6, c.c);
+      const even2 = (z1 - Math.imul(v6, c.h)) | 0;
+      const even3 = (z1 + Math.imul(v2, c.d)) | 0;
+      const even0 = (((v0 + v4) << 13) + columnRound) | 0;
+      const even1 = (((v0 - v4) << 13) + columnRound) | 0;
+      const t10 = (even0 + even3) | 0;
+      const t13 = (even0 - even3) | 0;
+      const t11 = (even1 + even2) | 0;
+      const t12 = (even1 - even2) | 0;
+      const z5 = Math.imul(v7 + v3 + v5 + v1, c.f);
+      const y1 = Math.imul(v7 + v1, -c.e);
+      const y2 = Math.imul(v5 + v3, -c.k);
+      const y3 = (z5 - Math.imul(v7 + v3, c.i)) | 0;
+      const y4 = (z5 - Math.imul(v5 + v1, c.b)) | 0;
+      const o0 = (Math.imul(v7, c.a) + y1 + y3) | 0;
+      const o1 = (Math.imul(v5, c.j) + y2 + y4) | 0;
+      const o2 = (Math.imul(v3, c.l) + y2 + y3) | 0;
+      const o3 = (Math.imul(v1, c.g) + y1 + y4) | 0;
+      lane[x] = (t10 + o3) >> columnShift;
+      lane[x + 56] = (t10 - o3) >> columnShift;
+      lane[x + 8] = (t11 + o2) >> columnShift;
+      lane[x + 48] = (t11 - o2) >> columnShift;
+      lane[x + 16] = (t12 + o1) >> columnShift;
+      lane[x + 40] = (t12 - o1) >> columnShift;
+      lane[x + 24] = (t13 + o0) >> columnShift;
+      lane[x + 32] = (t13 - o0) >> columnShift;
     }
-  }
-  return plane;
-}
-
-/** Eight-point inverse DCT in place, scaled down by `shift` bits with rounding. */
-function transform(lane: Int32Array, shift: number): void {
-  const v0 = lane[0] ?? 0;
-  const v1 = lane[1] ?? 0;
-  const v2 = lane[2] ?? 0;
-  const v3 = lane[3] ?? 0;
-  const v4 = lane[4] ?? 0;
-  const v5 = lane[5] ?? 0;
-  const v6 = lane[6] ?? 0;
-  const v7 = lane[7] ?? 0;
-  const round = 1 << (shift - 1);
-  const z1 = (v2 + v6) * c.c;
-  const even2 = z1 - v6 * c.h;
-  const even3 = z1 + v2 * c.d;
-  const even0 = (v0 + v4) * 8192;
-  const even1 = (v0 - v4) * 8192;
-  const t10 = even0 + even3;
-  const t13 = even0 - even3;
-  const t11 = even1 + even2;
-  const t12 = even1 - even2;
-  const z5 = (v7 + v3 + v5 + v1) * c.f;
-  const y1 = -(v7 + v1) * c.e;
-  const y2 = -(v5 + v3) * c.k;
-  const y3 = -(v7 + v3) * c.i + z5;
-  const y4 = -(v5 + v1) * c.b + z5;
-  const o0 = v7 * c.a + y1 + y3;
-  const o1 = v5 * c.j + y2 + y4;
-  const o2 = v3 * c.l + y2 + y3;
-  const o3 = v1 * c.g + y1 + y4;
-  lane[0] = (t10 + o3 + round) >> shift;
-  lane[7] = (t10 - o3 + round) >> shift;
-  lane[1] = (t11 + o2 + round) >> shift;
-  lane[6] = (t11 - o2 + round) >> shift;
-  lane[2] = (t12 + o1 + round) >> shift;
-  lane[5] = (t12 - o1 + round) >> shift;
-  lane[3] = (t13 + o0 + round) >> shift;
-  lane[4] = (t13 - o0 + round) >> shift;
+    for (let from = 0, to = target; from < 64; from += 8, to += width) {
+      const v0 = lane[from] ?? 0;
+      const v1 = lane[from + 1] ?? 0;
+      const v2 = lane[from + 2] ?? 0;
+      const v3 = lane[from + 3] ?? 0;
+      const v4 = lane[from + 4] ?? 0;
+      const v5 = lane[from + 5] ?? 0;
+      const v6 = lane[from + 6] ?? 0;
+      const v7 = lane[from + 7] ?? 0;
+      if ((v1 | v2 | v3 | v4 | v5 | v6 | v7) === 0) {
+        const flat = clamp((((v0 << 13) + rowRound) >> rowShift) + centre);
+        plane[to] = flat;
+        plane[to + 1] = flat;
+        plane[to + 2] = flat;
+        plane[to + 3] = flat;
+        plane[to + 4] = flat;
+        plane[to + 5] = flat;
+        plane[to + 6] = flat;
+        plane[to + 7] = flat;
+        continue;
+      }
+      const z1 = Math.imul(v2 + v6, c.c);
+      const even2 = (z1 - Math.imul(v6, c.h)) | 0;
+      const even3 = (z1 + Math.imul(v2, c.d)) | 0;
+      const even0 = (((v0 + v4) << 13) + rowRound) | 0;
+      const even1 = (((v0 - v4) << 13) + rowRound) | 0;
+      const t10 = (even0 + even3) | 0;
+      const t13 = (even0 - even3) | 0;
+      const t11 = (even1 + even2) | 0;
+      const t12 = (even1 - even2) | 0;
+      const z5 = Math.imul(v7 + v3 + v5 + v1, c.f);
+      const y1 = Math.imul(v7 + v1, -c.e);
+      const y2 = Math.imul(v5 + v3, -c.k);
+      const y3 = (z5 - Math.imul(v7 + v3, c.i)) | 0;
+      const y4 = (z5 - Math.imul(v5 + v1, c.b)) | 0;
+      const o0 = (Math.imul(v7, c.a) + y1 + y3) | 0;
+      const o1 = (Math.imul(v5, c.j) + y2 + y4) | 0;
+      const o2 = (Math.imul(v3, c.l) + y2 + y3) | 0;
+      const o3 = (Math.imul(v1, c.g) + y1 + y4) | 0;
+      plane[to] = clamp(((t10 + o3) >> rowShift) + centre);
+      plane[to + 7] = clamp(((t10 - o3) >> rowShift) + centre);
+      plane[to + 1] = clamp(((t11 + o2) >> rowShift) + centre);
+      plane[to + 6] = clamp(((t11 - o2) >> rowShift) + centre);
+      plane[to + 2] = clamp(((t12 + o1) >> rowShift) + centre);
+      plane[to + 5] = clamp(((t12 - o1) >> rowShift) + centre);
+      plane[to + 3] = clamp(((t13 + o0) >> rowShift) + centre);
+      plane[to + 4] = clamp(((t13 - o0) >> rowShift) + centre);
+    }
+  };
 }
