@@ -7,6 +7,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  MessageChannelMain,
   powerMonitor,
   protocol,
   safeStorage,
@@ -16,6 +17,7 @@ import {
 import { calls, type EventName, type EventValue, events } from '../preload/calls.js';
 import { channels } from '../preload/channels.js';
 import { toWetreadError } from './error.js';
+import { readerFlags } from './isolate/index.js';
 import { type Arguments, readArguments } from './window/arguments.js';
 import { answerCalls, choosePaths } from './window/calls.js';
 import { respond, scheme } from './window/content.js';
@@ -25,6 +27,7 @@ import { IdleLock } from './window/idle-lock.js';
 import { lockApp, lockSession } from './window/lockdown.js';
 import { openLog, redact } from './window/log.js';
 import { buildMenu, offerInMenu } from './window/menu.js';
+import { ReaderProcesses } from './window/reader-processes.js';
 import { openReadingWindow } from './window/reading-window.js';
 import { wantsReset } from './window/reset-users.js';
 import { storeKey } from './window/store-key.js';
@@ -75,6 +78,11 @@ function run(): void {
   const engine = new EngineProcess({
     launch: () => launchEngine(log.note),
     start,
+    readers: new ReaderProcesses({
+      launch: launchReader,
+      channel: () => new MessageChannelMain(),
+      onNote: log.note,
+    }),
     onEvent(name, value) {
       send(name, value);
       if (name !== 'session') return;
@@ -181,6 +189,16 @@ function launchEngine(note: (line: string) => void) {
       }
     });
   return child;
+}
+
+/** It sees nothing of this process's environment; an empty one would be taken for "the same". */
+function launchReader() {
+  return utilityProcess.fork(join(dist, 'main', 'reader.js'), [], {
+    serviceName: 'Wetread reader',
+    stdio: 'ignore',
+    execArgv: [`--js-flags=${readerFlags.join(' ')}`],
+    env: { MALLOC_ARENA_MAX: '2' },
+  });
 }
 
 /** The app cannot run at all: says why and ends. */

@@ -34,6 +34,9 @@ export const ToEngine = z.discriminatedUnion('kind', [
     document: z.string(),
     image: z.number().int().nonnegative(),
   }),
+  /** A reader that the engine asked for; the port to it comes with this. */
+  z.object({ kind: z.literal('reader'), reader: id }),
+  z.object({ kind: z.literal('reader-exit'), reader: id }),
   z.object({ kind: z.literal('dispose') }),
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;
@@ -52,6 +55,9 @@ export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('value'), id, value: z.unknown() }),
   z.object({ kind: z.literal('error'), id, error: CallError }),
   z.object({ kind: z.literal('event'), name: z.enum(eventNames), value: z.unknown() }),
+  /** The engine wants a process that reads foreign files, under its own number for it; or wants it ended at once. */
+  z.object({ kind: z.literal('reader-start'), reader: id }),
+  z.object({ kind: z.literal('reader-kill'), reader: id }),
 ]);
 export type FromEngine = z.infer<typeof FromEngine>;
 

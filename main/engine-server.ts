@@ -1,7 +1,10 @@
 /** Entry of the utility process: the engine, served to the app over `process.parentPort`. */
+import { type AppPort, launchByApp } from './app-readers.js';
 import { createEngine } from './engine.js';
+import { readers } from './isolate/index.js';
 import { type EnginePort, serveEngine } from './serve-engine.js';
 
-const parentPort: EnginePort | undefined = Reflect.get(process, 'parentPort');
+const parentPort: (EnginePort & AppPort) | undefined = Reflect.get(process, 'parentPort');
 if (!parentPort) throw new Error('This file runs only as a utility process of the app.');
+readers.launchBy(launchByApp(parentPort));
 serveEngine(parentPort, createEngine, () => process.exit(0));

@@ -66,6 +66,10 @@ export function serveEngine(
           engine.caseImage(message.dataset, message.document, message.image),
         );
         return;
+      case 'reader':
+      case 'reader-exit':
+        // For whoever launched the reader: see app-readers.ts.
+        return;
       case 'dispose':
         void Promise.resolve(opening)
           .then((engine) => engine?.dispose())

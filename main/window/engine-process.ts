@@ -1,11 +1,13 @@
 /** The app's side of the wire to the engine: starts its process, hands it calls, and starts it again when it is lost. */
+import type { MessagePortMain } from 'electron';
 import { type CallName, type EventName, type EventValue, events } from '../../preload/calls.js';
 import { FromEngine, type Request, type StartOptions, type ToEngine } from '../engine-messages.js';
 import { type ErrorCode, errorCodes, WetreadError } from '../error.js';
+import type { ReaderProcesses } from './reader-processes.js';
 
 /** A process that serves an engine: Electron's UtilityProcess has this shape. */
 export interface EngineChild {
-  postMessage(message: ToEngine): void;
+  postMessage(message: ToEngine, transfer?: MessagePortMain[]): void;
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'exit', listener: (code: number) => void): unknown;
   kill(): boolean;
@@ -14,6 +16,8 @@ export interface EngineChild {
 export interface EngineProcessOptions {
   launch: () => EngineChild;
   start: StartOptions;
+  /** The processes that read files for the engine; without them the engine starts its own. */
+  readers?: ReaderProcesses;
   onEvent: <N extends EventName>(name: N, value: EventValue<N>) => void;
   /** Tells of what must reach the log: state and codes, never content. */
   onNote?: (note: string) => void;
@@ -126,7 +130,23 @@ export class EngineProcess {
       case 'error':
         this.#take(data.id)?.reject(new WetreadError(knownCode(data.error.code), data.error.message));
         return;
+      case 'reader-start':
+        this.#startReader(data.reader);
+        return;
+      case 'reader-kill':
+        this.options.readers?.kill(data.reader);
+        return;
     }
+  }
+
+  #startReader(reader: number): void {
+    const child = this.#child;
+    const tell = () => {
+      if (this.#child === child) child?.postMessage({ kind: 'reader-exit', reader });
+    };
+    const port = this.options.readers?.start(reader, tell);
+    if (port) child?.postMessage({ kind: 'reader', reader }, [port]);
+    else tell();
   }
 
   #take(id: number): Pending | undefined {
@@ -137,6 +157,7 @@ export class EngineProcess {
 
   #lost(code: number): void {
     this.#child = undefined;
+    this.options.readers?.killAll();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of pending) reject(engineLost());
