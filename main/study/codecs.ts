@@ -100,7 +100,8 @@ async function decodeWasm(
   let decoder: InstanceType<CodecModule[typeof kind]> | undefined;
   try {
     decoder = new module[kind]();
-    decoder.getEncodedBuffer(encoded.length).set(encoded);
+    const stream = kind === 'JpegLSDecoder' ? withEnd(encoded) : encoded;
+    decoder.getEncodedBuffer(stream.length).set(stream);
     const levels = kind === 'J2KDecoder' ? skippedLevels(encoded, expected) : 0;
     if (levels > 0 && decoder.decodeSubResolution) decoder.decodeSubResolution(levels, 0);
     else decoder.decode();
@@ -113,7 +114,7 @@ async function decodeWasm(
     const view = decoder.getDecodedBuffer();
     const bytesPerSample = info.bitsPerSample <= 8 ? 1 : info.bitsPerSample <= 16 ? 2 : 4;
     const bytes = info.width * info.height * info.componentCount * bytesPerSample;
-    if (bytes === 0 || bytes > limits.frameBytes || view.length < bytes) throw damaged(name);
+    if (!(bytes > 0) || bytes > limits.frameBytes || view.length < bytes) throw damaged(name);
     const data = new Uint8Array(bytes);
     data.set(view.subarray(0, bytes));
     return {
@@ -139,6 +140,13 @@ async function decodeWasm(
     decoder?.delete();
   }
 }
+
+/** Without an end marker CharLS looks for the bits that are missing through all of its memory, for seconds. */
+function withEnd(jpegLs: Uint8Array): Uint8Array {
+  const last = jpegLs.findLastIndex((byte) => byte !== 0);
+  return jpegLs[last] === 0xd9 && jpegLs[last - 1] === 0xff ? jpegLs : Buffer.concat([jpegLs, endOfImage]);
+}
+const endOfImage = Uint8Array.of(0xff, 0xd9);
 
 /** Size that the compressed data itself states; undefined where its header cannot be read. */
 function codedSize(
@@ -183,6 +191,11 @@ function decodeAsRle(encoded: Uint8Array, expected: Expected): Decoded {
     photometric: expected.photometric,
   };
   if (expected.bitsAllocated === 1) {
+    if (samples !== 1)
+      throw new WetreadError(
+        'unsupported-syntax',
+        `One bit a sample with ${samples} samples cannot be decoded.`,
+      );
     // Supplement 225: one bit a pixel, packed into bytes before coding.
     const packed = decodeRle(encoded, Math.ceil((rows * columns) / 8), 1, 1);
     return { ...base, bytesPerSample: 1, data: unpackBits(packed, 0, rows * columns) };

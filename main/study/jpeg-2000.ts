@@ -22,6 +22,7 @@ export function readCodestreamHeader(bytes: Uint8Array): CodestreamHeader | unde
     rows: view.getUint32(at + 4) - view.getUint32(at + 12),
     components: view.getUint16(at + 32),
   };
+  if (size.columns <= 0 || size.rows <= 0 || size.components <= 0) return undefined;
   let position = start + 2;
   while (position + 10 < bytes.length) {
     const marker = view.getUint16(position);
