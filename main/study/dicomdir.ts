@@ -1,6 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Problem } from '../../preload/values.js';
+import { isInside } from './walk.js';
 
 /**
  * The files that a DICOMDIR names (PS3.10 section 8), looked up inside its own folder only: a reference that leaves it is
@@ -35,8 +36,10 @@ export async function resolveReferences(
       const name = names.find((one) => one === part) ?? names.find((one) => sameOnMedia(one, part));
       path = path !== undefined && name !== undefined ? join(path, name) : undefined;
     }
-    if (path === undefined) missing.push(shown);
-    else if ((await realpath(path)).startsWith(root.endsWith(sep) ? root : root + sep)) files.push(path);
+    // A link that leads nowhere is there and is not.
+    const real = path && (await realpath(path).catch(() => undefined));
+    if (path === undefined || real === undefined) missing.push(shown);
+    else if (isInside(real, root)) files.push(path);
     else refused.push(shown);
   }
   const problems: Problem[] = [];

@@ -3,23 +3,11 @@ import type { Scanned } from './scan.js';
 
 export type ScannedInstance = Extract<Scanned, { kind: 'instance' }>;
 
-/**
- * Groups objects into studies and series by UID, each object once by its SOP instance UID, series by number, slices by
- * geometry. The order of the input decides which of two copies is kept and nothing else; what is no copy but claims the same
- * UID is left out with a problem that names both files.
- */
+/** Groups objects of one identity each into studies and series by UID, series by number, slices by geometry. */
 export function groupStudies(scanned: readonly ScannedInstance[]): Study[] {
   const studies = new Map<string, Study>();
   const seriesOf = new Map<string, Series>();
-  const kept = new Map<string, { file: string; bytes: number; study: string }>();
-  for (const { source, study: tags, series: seriesTags, instance, bytes, problem } of scanned) {
-    const twin = kept.get(instance.uid);
-    if (twin) {
-      if (twin.bytes !== bytes)
-        studies.get(twin.study)?.problems.push(sameIdentity(instance.file, twin.file));
-      continue;
-    }
-    kept.set(instance.uid, { file: instance.file, bytes, study: tags.uid });
+  for (const { source, study: tags, series: seriesTags, instance, problem } of scanned) {
     let study = studies.get(tags.uid);
     if (!study) {
       study = { ...tags, source, series: [], problems: [] };
@@ -40,14 +28,6 @@ export function groupStudies(scanned: readonly ScannedInstance[]): Study[] {
     for (const series of study.series) series.instances = sortInstances(series.instances);
   }
   return [...studies.values()];
-}
-
-function sameIdentity(file: string, shown: string): Problem {
-  return {
-    file,
-    code: 'bad-input',
-    message: `It claims to be the same image as ${shown} but is another file. Only that one is shown; open this one alone to see it.`,
-  };
 }
 
 /** A later object may say what the first left out (an indication is often on one of the two views only). */
@@ -82,7 +62,10 @@ export function sortInstances(instances: readonly Instance[]): Instance[] {
   const along = ({ positionMm = [0, 0, 0] }: Instance) =>
     positionMm[0] * normal[0] + positionMm[1] * normal[1] + positionMm[2] * normal[2];
   const places = byNumber.map(along);
-  if (Math.max(...places) - Math.min(...places) < 0.01) return byNumber;
+  const span =
+    places.reduce((high, place) => Math.max(high, place)) -
+    places.reduce((low, place) => Math.min(low, place));
+  if (!(span >= 0.01)) return byNumber;
   return byNumber
     .map((instance, index) => ({ instance, place: places[index] ?? 0 }))
     .sort((a, b) => (Math.abs(a.place - b.place) > 0.001 ? a.place - b.place : 0))

@@ -27,6 +27,9 @@ export const limits = {
   /** Depth of folders below what was opened. */
   folderDepth: 40,
   files: 500_000,
+  /** Files of one identity with different contents that are looked at, and how long all of them may take to decode. */
+  twins: 16,
+  twinsMs: 10_000,
   imageFileBytes: 256 * 2 ** 20,
   imagePixels: 200_000_000,
 } as const;

@@ -7,6 +7,7 @@ import { dedupeProblems, groupStudies, type ScannedInstance } from './group.js';
 import { limits } from './limits.js';
 import { submit } from './pool.js';
 import { problemOf, type Scanned } from './scan.js';
+import { settleTwins } from './twins.js';
 import { walkFolder } from './walk.js';
 import { memberMark, splitMember } from './zip.js';
 
@@ -22,8 +23,10 @@ export interface Loaded {
   problems: Problem[];
 }
 
-const batchSize = 16;
-const batchesAtOnce = 2;
+/** Files that go to a reader at once: as many as it reads in a tenth of a second, so that it neither waits for work nor is long away. */
+const batch = { first: 16, most: 256, aimMs: 100 };
+/** More than there are readers: the next batch waits where the last one was done. */
+const batchesAtOnce = 4;
 
 /** A file to look at. `named`: somebody asked for this very file, so that it is a problem if it is nothing of ours. */
 interface Candidate {
@@ -44,6 +47,8 @@ class Load {
   private readonly problems: Problem[] = [];
   private readonly instances: ScannedInstance[] = [];
   private readonly queue: Candidate[] = [];
+  private next = 0;
+  private batchSize = batch.first;
   private readonly seen = new Set<string>();
   private readonly visited = new Set<string>();
   private done = 0;
@@ -60,12 +65,23 @@ class Load {
     } catch (thrown) {
       throw this.signal?.aborted ? new WetreadError('cancelled', 'Cancelled.') : toWetreadError(thrown);
     }
-    const studies = groupStudies(this.asListed());
+    const studies = await this.group();
     const ofStudies = studies.flatMap((study) => study.problems);
     return { studies, problems: dedupeProblems([...this.problems, ...ofStudies]) };
   }
 
-  /** The instances in the order in which their files were found, not in which the threads were done with them. */
+  private async group(): Promise<Study[]> {
+    const { instances, problems } = await settleTwins(this.asListed(), this.signal).catch(
+      (thrown: unknown) => {
+        throw this.signal?.aborted ? new WetreadError('cancelled', 'Cancelled.') : thrown;
+      },
+    );
+    const studies = groupStudies(instances);
+    for (const study of studies) study.problems.push(...(problems.get(study.uid) ?? []));
+    return studies;
+  }
+
+  /** The instances in the order in which their files were found, not in which the readers were done with them. */
   private asListed(): ScannedInstance[] {
     const places = new Map([...this.seen].map((file, place) => [file, place]));
     const placeOf = ({ instance }: ScannedInstance) => places.get(instance.file) ?? places.size;
@@ -89,32 +105,40 @@ class Load {
     if (this.seen.has(file)) return;
     this.seen.add(file);
     if (this.seen.size > limits.files)
-      throw new WetreadError('limit-exceeded', 'There are too many files to open at once.');
+      throw new WetreadError(
+        'limit-exceeded',
+        `There are more than ${limits.files} files to open at once. Open one of the folders inside.`,
+      );
     this.queue.push({ file, named });
   }
 
   private async drain(): Promise<void> {
     for (;;) {
       this.signal?.throwIfAborted();
-      const batch = this.queue.splice(0, batchSize);
-      if (batch.length === 0) return;
-      await this.scan(batch);
-      this.done += batch.length;
+      const files = this.queue.slice(this.next, this.next + this.batchSize);
+      if (files.length === 0) return;
+      this.next += files.length;
+      const begin = performance.now();
+      await this.scan(files);
+      // Batches wait for each other at the readers, which is part of the time.
+      const aim = (files.length * batch.aimMs * batchesAtOnce) / (performance.now() - begin);
+      this.batchSize = Math.round(Math.min(batch.most, 2 * this.batchSize, Math.max(batch.first, aim)));
+      this.done += files.length;
       this.options.onProgress?.({ done: this.done, total: this.seen.size });
     }
   }
 
-  /** A batch that hangs or crashes its thread is scanned again file by file, so that only the culprit is lost. */
-  private async scan(batch: readonly Candidate[]): Promise<void> {
-    const files = batch.map(({ file }) => file);
+  /** A batch that hangs or breaks down its reader is scanned again file by file, so that only the culprit is lost. */
+  private async scan(candidates: readonly Candidate[]): Promise<void> {
+    const files = candidates.map(({ file }) => file);
     try {
       const scanned = await submit('scan', { files }, { signal: this.signal });
-      for (const [i, one] of scanned.entries()) await this.take(one, batch[i]?.named ?? false);
+      for (const [i, one] of scanned.entries()) await this.take(one, candidates[i]?.named ?? false);
     } catch (thrown) {
       if (this.signal?.aborted || toWetreadError(thrown).code === 'internal') throw thrown;
-      const only = batch.length === 1 ? batch[0] : undefined;
+      const only = candidates.length === 1 ? candidates[0] : undefined;
       if (only) this.problems.push(problemOf(only.file, thrown));
-      else for (const one of batch) await this.scan([one]);
+      else for (const one of candidates) await this.scan([one]);
     }
   }
 
@@ -151,7 +175,7 @@ class Load {
       this.problems.push({
         file,
         code: 'bad-input',
-        message: 'A ZIP inside a ZIP is not opened: unpack the outer one first.',
+        message: 'A ZIP inside a ZIP is not opened. Unpack the outer one and open the folder.',
       });
       return;
     }

@@ -61,6 +61,11 @@ export const tasks: { [N in TaskName]: Task<TaskInput<N>, TaskOutput<N>> } = {
       transferSyntax: z.string(),
     }),
   },
+  same: {
+    name: 'same',
+    input: z.object({ pair: z.tuple([file, file]) }),
+    output: z.boolean(),
+  },
   report: {
     name: 'report',
     input: z.object({ file }),

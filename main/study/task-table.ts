@@ -9,4 +9,5 @@ export const studyTasks: TaskTable = {
   ...entry(tasks.frame, (input) => runTask('frame', input)),
   ...entry(tasks.describe, (input) => runTask('describe', input)),
   ...entry(tasks.report, (input) => runTask('report', input)),
+  ...entry(tasks.same, (input) => runTask('same', input)),
 };

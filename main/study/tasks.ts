@@ -22,6 +22,8 @@ export interface Tasks {
   frame: { input: { file: string; frame: number; minSidePx?: number | undefined }; output: Frame };
   describe: { input: { file: string }; output: PixelDescription };
   report: { input: { file: string }; output: StructuredReport };
+  /** Whether two files hold the same bytes. */
+  same: { input: { pair: [string, string] }; output: boolean };
 }
 
 export type TaskName = keyof Tasks;
@@ -37,6 +39,7 @@ export async function runTask(name: TaskName, input: TaskInput<TaskName>): Promi
     return scanned;
   }
   try {
+    if ('pair' in input) return await haveSameBytes(...input.pair);
     if ('frame' in input) return await readFrameOf(input.file, input.frame, input.minSidePx);
     if (name === 'report') return await parseStructuredReport(input.file);
     return name === 'members' ? await listMembers(input.file) : await describe(input.file);
@@ -51,6 +54,25 @@ function codedError(thrown: unknown): WetreadError {
   return known.code === 'internal' && !(thrown instanceof WetreadError)
     ? new WetreadError('damaged-file', 'Its contents cannot be read.', { cause: thrown })
     : known;
+}
+
+const comparedBytes = 2 ** 20;
+
+async function haveSameBytes(one: string, other: string): Promise<boolean> {
+  const a = await openPath(one);
+  try {
+    const b = await openPath(other);
+    try {
+      let same = a.size === b.size;
+      for (let at = 0; same && at < a.size; at += comparedBytes)
+        same = Buffer.compare(a.read(at, comparedBytes), b.read(at, comparedBytes)) === 0;
+      return same;
+    } finally {
+      b.close();
+    }
+  } finally {
+    a.close();
+  }
 }
 
 async function describe(file: string): Promise<PixelDescription> {
