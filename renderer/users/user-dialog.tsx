@@ -15,14 +15,16 @@ interface Props {
   onClose(): void;
 }
 
-/** Asks for a user's names, roles and password; for one who is there already an empty password leaves it as it is. */
+/** Asks for a user's names, roles and password; who is there already keeps the password unless a new one is given. */
 export function UserDialog({ user, first, onDone, onClose }: Props) {
+  const back = user !== undefined && !user.active;
   const [name, setName] = useState('');
   const [fullName, setFullName] = useState(user?.fullName ?? '');
   const [roles, setRoles] = useState<Role[]>(
     user?.roles ?? (first ? ['radiologist', 'administrator'] : ['radiologist']),
   );
-  const [reset, setReset] = useState(user === undefined);
+  // The password from before may be why they are gone.
+  const [reset, setReset] = useState(user === undefined || back);
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [busy, setBusy] = useState(false);
@@ -37,10 +39,11 @@ export function UserDialog({ user, first, onDone, onClose }: Props) {
       if (user)
         await bridge().call('user.change', {
           ...{ user: user.name, fullName, roles },
+          ...(back && { active: true }),
           ...(reset && { password }),
         });
       else await bridge().call('user.add', { name, fullName, roles, password });
-      onDone(user ? `${fullName.trim()} was changed.` : `${fullName.trim()} was added.`);
+      onDone(`${fullName.trim()} ${back ? 'is back' : user ? 'was changed' : 'was added'}.`);
       onClose();
     } catch (thrown) {
       setRefusal(toCallError(thrown).message);
@@ -49,7 +52,10 @@ export function UserDialog({ user, first, onDone, onClose }: Props) {
   };
 
   return (
-    <Dialog title={user ? `Change ${user.fullName}` : 'Add a user'} onClose={onClose}>
+    <Dialog
+      title={user ? `${back ? 'Bring back' : 'Change'} ${user.fullName}` : 'Add a user'}
+      onClose={onClose}
+    >
       <form onSubmit={(event) => void onSubmit(event)}>
         {first && (
           <p className="quiet">
@@ -149,7 +155,7 @@ export function UserDialog({ user, first, onDone, onClose }: Props) {
             disabled={busy || roles.length === 0}
             data-testid="user-confirm"
           >
-            {user ? 'Change' : 'Add'}
+            {back ? 'Bring back' : user ? 'Change' : 'Add'}
           </button>
         </div>
       </form>

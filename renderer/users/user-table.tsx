@@ -4,13 +4,13 @@ import { roleWords } from '../session/access.js';
 
 interface Props {
   users: User[];
+  /** Also brings back one who was removed. */
   onChange(user: User): void;
   onRemove(user: User): void;
-  onBringBack(user: User): void;
 }
 
 /** All local users, removed ones at the end. */
-export function UserTable({ users, onChange, onRemove, onBringBack }: Props) {
+export function UserTable({ users, onChange, onRemove }: Props) {
   const ordered = [...users].sort((a, b) => Number(b.active) - Number(a.active));
   return (
     <table className="users-table">
@@ -60,7 +60,7 @@ export function UserTable({ users, onChange, onRemove, onBringBack }: Props) {
                   className="small"
                   aria-label={`Bring back ${user.fullName}`}
                   data-testid="bring-back"
-                  onClick={() => onBringBack(user)}
+                  onClick={() => onChange(user)}
                 >
                   <Icon name="restore" /> Bring back
                 </button>

@@ -42,14 +42,6 @@ export function UsersView() {
     say(said);
     void read();
   };
-  const bringBack = async ({ name, fullName }: User) => {
-    try {
-      await bridge().call('user.change', { user: name, active: true });
-      done(`${fullName} is back, with the password from before.`);
-    } catch (thrown) {
-      fail(thrown);
-    }
-  };
   const setLock = async (minutes: number) => {
     try {
       await bridge().call('session.setLock', { minutes });
@@ -93,7 +85,6 @@ export function UsersView() {
               users={users}
               onChange={(user) => setAsking({ what: 'change', user })}
               onRemove={(user) => setAsking({ what: 'remove', user })}
-              onBringBack={(user) => void bringBack(user)}
             />
           )}
           <button
