@@ -6,7 +6,8 @@ const allowedSchemes = [`${scheme}:`, 'devtools:', 'blob:', 'data:'];
 
 /** Before `ready`: every page in the sandbox, whatever its window asks for, and Chromium's own services talk to nobody. */
 export function lockApp(app: App): void {
-  app.enableSandbox();
+  // Root on Linux can have no sandbox, and Electron then starts none of its processes.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   for (const name of [
     'disable-background-networking',
     'disable-component-update',
