@@ -5,9 +5,9 @@ import loadOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import loadOpenJph from '@cornerstonejs/codec-openjph';
 import { WetreadError } from '../error.js';
 import { decodeJpeg } from './jpeg.js';
-import { readCodestreamHeader } from './jpeg-2000.js';
+import { type CodestreamHeader, readCodestreamHeader } from './jpeg-2000.js';
 import { decodeJpegLossless } from './jpeg-lossless.js';
-import { readJpegFrame } from './jpeg-reader.js';
+import { checkScans, readJpegFrame } from './jpeg-reader.js';
 import { limits } from './limits.js';
 import { decodeRle } from './rle.js';
 import type { Codec } from './syntax.js';
@@ -41,7 +41,13 @@ export interface Expected {
 
 type Loader = LoadWasmCodec;
 type CodecModule = WasmCodec;
+type DecoderKind = Exclude<keyof CodecModule, 'HEAPU8'>;
 const modules = new Map<Loader, Promise<CodecModule>>();
+
+/** The memory of a WebAssembly module never shrinks: one that had to grow beyond this is not kept for the next frame. */
+const keptBytes = 256 * 2 ** 20;
+/** What a module can address. */
+const moduleBytes = 2 ** 31;
 
 function load(loader: Loader): Promise<CodecModule> {
   let found = modules.get(loader);
@@ -51,6 +57,15 @@ function load(loader: Loader): Promise<CodecModule> {
     modules.set(loader, found);
   }
   return found;
+}
+
+/** The module that is in use now, which may be another than when the wait for it began. */
+async function loaded(loader: Loader): Promise<CodecModule> {
+  for (;;) {
+    const promise = load(loader);
+    const module = await promise;
+    if (modules.get(loader) === promise) return module;
+  }
 }
 
 /**
@@ -83,26 +98,43 @@ export async function decodeFrameBytes(
 const damaged = (what: string, cause?: unknown) =>
   new WetreadError('damaged-file', `Its ${what} data is damaged.`, { cause });
 
+/** What compressed data says of its own size. */
+interface CodedSize {
+  rows: number;
+  columns: number;
+  components: number;
+}
+
+/**
+ * Refuses, before memory is reserved, what a few bytes can ask for: more pixels than the data set has, more components than a pixel,
+ * more than the decoder can hold.
+ * @param bytesPerSample what decoding one sample takes at the most, working memory included
+ */
+function checkSize(size: CodedSize, expected: Expected, bytesPerSample: number, name: string): void {
+  const pixels = size.rows * size.columns;
+  if (pixels === 0 || size.components < 1 || size.components > 4) throw damaged(name);
+  if (pixels > 4 * expected.rows * expected.columns)
+    throw new WetreadError('damaged-file', 'Its compressed image is larger than its header says.');
+  if (pixels * size.components > limits.frameBytes || pixels * size.components * bytesPerSample > moduleBytes)
+    throw new WetreadError('limit-exceeded', `Its ${name} data asks for too large an image.`);
+}
+
 async function decodeWasm(
   loader: Loader,
-  kind: keyof CodecModule,
+  kind: DecoderKind,
   encoded: Uint8Array,
   expected: Expected,
   name: string,
 ): Promise<Decoded> {
-  const size = codedSize(encoded, kind);
-  if (!size) throw damaged(name);
-  // A few bytes can ask for gigabytes: what is far larger than the data set says is not decoded.
-  const stated = expected.rows * expected.columns * expected.samples;
-  if (size.rows * size.columns * size.components > Math.max(4 * stated, 2 ** 22))
-    throw new WetreadError('limit-exceeded', `Its ${name} data asks for too large an image.`);
-  const module = await load(loader);
-  let decoder: InstanceType<CodecModule[typeof kind]> | undefined;
+  const levels =
+    kind === 'J2KDecoder' || kind === 'HTJ2KDecoder'
+      ? checkCodestream(encoded, expected, kind, name)
+      : checkJpegSize(encoded, expected, name);
+  const module = await loaded(loader);
+  let decoder: WasmDecoder | undefined;
   try {
     decoder = new module[kind]();
-    const stream = kind === 'JpegLSDecoder' ? withEnd(encoded) : encoded;
-    decoder.getEncodedBuffer(stream.length).set(stream);
-    const levels = kind === 'J2KDecoder' ? skippedLevels(encoded, expected) : 0;
+    decoder.getEncodedBuffer(encoded.length).set(encoded);
     if (levels > 0 && decoder.decodeSubResolution) decoder.decodeSubResolution(levels, 0);
     else decoder.decode();
     const coded = decoder.getFrameInfo();
@@ -114,9 +146,8 @@ async function decodeWasm(
     const view = decoder.getDecodedBuffer();
     const bytesPerSample = info.bitsPerSample <= 8 ? 1 : info.bitsPerSample <= 16 ? 2 : 4;
     const bytes = info.width * info.height * info.componentCount * bytesPerSample;
-    if (!(bytes > 0) || bytes > limits.frameBytes || view.length < bytes) throw damaged(name);
-    const data = new Uint8Array(bytes);
-    data.set(view.subarray(0, bytes));
+    if (!(bytes > 0 && bytes <= limits.frameBytes) || view.length < bytes) throw damaged(name);
+    const data = new Uint8Array(view.subarray(0, bytes));
     return {
       rows: info.height,
       columns: info.width,
@@ -138,30 +169,39 @@ async function decodeWasm(
     throw thrown instanceof WetreadError ? thrown : damaged(name, thrown);
   } finally {
     decoder?.delete();
+    if (module.HEAPU8.length > keptBytes) modules.delete(loader);
   }
 }
 
-/** Without an end marker CharLS looks for the bits that are missing through all of its memory, for seconds. */
-function withEnd(jpegLs: Uint8Array): Uint8Array {
-  const last = jpegLs.findLastIndex((byte) => byte !== 0);
-  return jpegLs[last] === 0xd9 && jpegLs[last - 1] === 0xff ? jpegLs : Buffer.concat([jpegLs, endOfImage]);
-}
-const endOfImage = Uint8Array.of(0xff, 0xd9);
-
-/** Size that the compressed data itself states; undefined where its header cannot be read. */
-function codedSize(
+/** Checks a codestream of JPEG 2000 by its header; returns how many levels of resolution can be left out. */
+function checkCodestream(
   encoded: Uint8Array,
-  kind: keyof CodecModule,
-): { rows: number; columns: number; components: number } | undefined {
-  if (kind === 'J2KDecoder' || kind === 'HTJ2KDecoder') return readCodestreamHeader(encoded);
+  expected: Expected,
+  kind: 'J2KDecoder' | 'HTJ2KDecoder',
+  name: string,
+): number {
+  const header = readCodestreamHeader(encoded);
+  if (!header || header.cutShort) throw damaged(name);
+  // Whole numbers of 32 bits, those of a tile beside them, and the result.
+  checkSize(header, expected, 12, name);
+  // A tile takes 14 bytes and a packet takes a bit, however empty they are: a header that promises more is made to keep the decoder busy.
+  if (14 * header.tiles > encoded.length || header.packets > 8 * encoded.length) throw damaged(name);
+  if (header.subsampled)
+    throw new WetreadError('unsupported-syntax', `${name} with subsampled components cannot be decoded.`);
+  return kind === 'J2KDecoder' ? skippedLevels(header, expected) : 0;
+}
+
+/** Checks JPEG and JPEG-LS by the frame header. */
+function checkJpegSize(encoded: Uint8Array, expected: Expected, name: string): 0 {
   const frame = readJpegFrame(encoded);
-  return frame && { ...frame, components: frame.ids.length };
+  if (!frame) throw damaged(name);
+  checkSize(frame, expected, 4, name);
+  return 0;
 }
 
 /** How many levels of resolution of a JPEG 2000 codestream can be left undecoded. */
-function skippedLevels(encoded: Uint8Array, { minSidePx }: Expected): number {
-  const header = minSidePx ? readCodestreamHeader(encoded) : undefined;
-  if (!header || !minSidePx) return 0;
+function skippedLevels(header: CodestreamHeader, { minSidePx }: Expected): number {
+  if (!minSidePx) return 0;
   const enough = Math.floor(Math.log2(Math.min(header.rows, header.columns) / minSidePx));
   return Math.max(0, Math.min(header.levels, enough));
 }
@@ -242,10 +282,6 @@ function decodeDeflated(encoded: Uint8Array, expected: Expected): Decoded {
   return { ...base, bytesPerSample: bytesOf(bitsAllocated), data: Uint8Array.from(bytes.subarray(0, size)) };
 }
 
-function decodeLossless(encoded: Uint8Array, expected: Expected): Decoded {
-  return fromJpeg(decodeJpegLossless(encoded, limits.frameBytes), expected.photometric);
-}
-
 /** What a JPEG decoder of ours yields, as bytes. */
 function fromJpeg(image: ReturnType<typeof decodeJpeg>, photometric: string): Decoded {
   return {
@@ -264,11 +300,15 @@ function fromJpeg(image: ReturnType<typeof decodeJpeg>, photometric: string): De
 async function decodeAnyJpeg(encoded: Uint8Array, expected: Expected): Promise<Decoded> {
   const frame = readJpegFrame(encoded);
   if (!frame) throw damaged('JPEG');
-  if (frame.marker === 0xc3) return decodeLossless(encoded, expected);
   if (frame.marker === 0xf7) return decodeWasm(loadCharls, 'JpegLSDecoder', encoded, expected, 'JPEG-LS');
-  const size = frame.rows * frame.columns * frame.ids.length * (frame.precision > 8 ? 2 : 1);
-  if (size > limits.frameBytes)
-    throw new WetreadError('limit-exceeded', 'Its JPEG data asks for too large an image.');
+  checkSize(frame, expected, 4, 'JPEG');
+  const pixels = frame.rows * frame.columns;
+  // No sample of lossless JPEG and no block of the others takes less than a bit.
+  if ((frame.marker === 0xc3 ? pixels * frame.components : pixels / 64) > 8 * encoded.length)
+    throw damaged('JPEG');
+  if (frame.marker === 0xc3)
+    return fromJpeg(decodeJpegLossless(encoded, limits.frameBytes), expected.photometric);
+  if (frame.marker === 0xc2) checkScans(encoded, pixels * frame.components);
   if (frame.precision === 8 && (frame.ids.length === 1 || frame.ids.length === 3)) {
     const turbo = await decodeTurbo(encoded, frame, expected).catch((thrown: unknown) => {
       if (thrown instanceof WetreadError) return undefined;

@@ -22,6 +22,8 @@ interface WasmDecoder {
 }
 
 interface WasmCodec {
+  /** All of the module's memory; it grows with the images and never shrinks. */
+  readonly HEAPU8: Uint8Array;
   JpegLSDecoder: new () => WasmDecoder;
   J2KDecoder: new () => WasmDecoder;
   HTJ2KDecoder: new () => WasmDecoder;

@@ -26,6 +26,8 @@ export function readJpegFrame(bytes: Uint8Array):
       precision: number;
       rows: number;
       columns: number;
+      /** As stated; `ids` holds the first four. */
+      components: number;
       ids: number[];
       adobeTransform: number | undefined;
       jfif: boolean;
@@ -58,6 +60,7 @@ export function readJpegFrame(bytes: Uint8Array):
         precision: bytes[body] ?? 0,
         rows: ((bytes[body + 1] ?? 0) << 8) | (bytes[body + 2] ?? 0),
         columns: ((bytes[body + 3] ?? 0) << 8) | (bytes[body + 4] ?? 0),
+        components: count,
         ids: Array.from({ length: Math.min(count, 4) }, (_, i) => bytes[body + 6 + 3 * i] ?? 0),
         adobeTransform,
         jfif,
@@ -66,6 +69,21 @@ export function readJpegFrame(bytes: Uint8Array):
     position += 2 + length;
   }
   return undefined;
+}
+
+/** How many scans of a progressive image are believed: writers make about ten, and no more than the bits and bands there are. */
+export const maxScans = 100;
+/** Scans times samples: what goes over the whole image again for a handful of bytes must not go on for long. */
+const scannedSamples = 2 ** 31;
+
+/** Refuses progressive JPEG whose scans would keep a decoder busy. Throws WetreadError `limit-exceeded`. */
+export function checkScans(bytes: Uint8Array, samples: number): void {
+  const stream = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = Buffer.from([0xff, 0xda]);
+  let scans = 0;
+  for (let at = stream.indexOf(start); at >= 0; at = stream.indexOf(start, at + 2))
+    if (++scans > maxScans || scans * samples > scannedSamples)
+      throw new WetreadError('limit-exceeded', 'Its JPEG data has too many scans.');
 }
 
 const isAdobe = (bytes: Uint8Array, at: number) =>

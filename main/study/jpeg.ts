@@ -1,5 +1,5 @@
 import { WetreadError } from '../error.js';
-import { damagedJpeg as damaged, type Huffman, JpegReader, zigzag } from './jpeg-reader.js';
+import { damagedJpeg as damaged, type Huffman, JpegReader, maxScans, zigzag } from './jpeg-reader.js';
 
 /*
  * A decoder of DCT-based JPEG (ITU-T T.81) with Huffman coding, sequential and progressive, at 8 and 12 bits a sample. It exists
@@ -164,7 +164,8 @@ class Decoder {
       scanned.push(component);
     }
     if (scanned.length === 0) throw damaged('a scan names no component');
-    if (++this.scans > 500) throw new WetreadError('limit-exceeded', 'Its JPEG data has too many scans.');
+    if (++this.scans > maxScans)
+      throw new WetreadError('limit-exceeded', 'Its JPEG data has too many scans.');
     const at = start + 1 + 2 * count;
     // Some writers leave the spectral selection of a sequential scan at zero; it is always the whole block.
     const first = this.progressive ? (this.reader.bytes[at] ?? 0) : 0;

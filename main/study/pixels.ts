@@ -178,8 +178,6 @@ export async function decodeStored(
     asStored: options.asStored,
     minSidePx: isLabel ? undefined : options.minSidePx,
   });
-  if (decoded.rows * decoded.columns > 4 * rows * columns)
-    throw new WetreadError('damaged-file', 'Its compressed image is larger than its header says.');
   return {
     rows: decoded.rows,
     columns: decoded.columns,
@@ -207,7 +205,7 @@ function readNative(module: PixelModule, frame: number, options: DecodeOptions):
   const lead = swapsPairs ? start & 1 : 0;
   const read = header.source.read(offset + start - lead, size + lead + (swapsPairs ? (size + lead) & 1 : 0));
   if (read.length < size + lead) throw new WetreadError('damaged-file', `Frame ${frame + 1} is cut short.`);
-  const bytes = Uint8Array.from(read);
+  const bytes = owned(read);
   if (swapsPairs) swap(bytes, 2);
   else if (!header.littleEndian && bitsAllocated > 8) swap(bytes, bitsAllocated / 8);
   const own = lead === 0 && bytes.length === size ? bytes : bytes.slice(lead, lead + size);
@@ -216,14 +214,20 @@ function readNative(module: PixelModule, frame: number, options: DecodeOptions):
   return module.planar ? interleave(values, rows * columns, samples) : values;
 }
 
-/** Reverses the bytes of each value of `width` bytes, in place. */
+/** Bytes that may be changed and handed on: a copy, unless nothing else lies in their buffer (pixels never begin where a file does). */
+function owned(read: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = read;
+  return buffer instanceof ArrayBuffer && read.byteLength === buffer.byteLength
+    ? new Uint8Array(buffer)
+    : new Uint8Array(read);
+}
+
+/** Reverses the bytes of each value of `width` bytes (2, 4 or 8), in place; what is left over stays. */
 export function swap(bytes: Uint8Array, width: number): void {
-  for (let i = 0; i + width <= bytes.length; i += width)
-    for (let a = i, b = i + width - 1; a < b; a++, b--) {
-      const held = bytes[a] ?? 0;
-      bytes[a] = bytes[b] ?? 0;
-      bytes[b] = held;
-    }
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - (bytes.length % width));
+  if (width === 2) whole.swap16();
+  else if (width === 4) whole.swap32();
+  else if (width === 8) whole.swap64();
 }
 
 function widen422(bytes: Uint8Array, pixels: number): Uint8Array<ArrayBuffer> {
@@ -268,11 +272,11 @@ function decodedSamples(module: PixelModule, decoded: Decoded): Samples {
       ? from
       : bits === 16
         ? decoded.signed
-          ? Int16Array.from(from)
-          : Uint16Array.from(from)
+          ? new Int16Array(from)
+          : new Uint16Array(from)
         : decoded.signed
-          ? Int32Array.from(from)
-          : Uint32Array.from(from);
+          ? new Int32Array(from)
+          : new Uint32Array(from);
   const values = view(
     new Uint8Array(wide.buffer, wide.byteOffset, wide.byteLength),
     bits,

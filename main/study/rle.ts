@@ -20,6 +20,8 @@ export function decodeRle(
   const expected = samples * bytesPerSample;
   if (segments !== expected) throw damaged(`${segments} segments where ${expected} belong`);
   const stride = samples * bytesPerSample;
+  // Two bytes make 128 at the most: what asks for more is refused before the memory is reserved.
+  if (pixels * stride > 64 * encoded.length) throw damaged('a segment is too short');
   const out = new Uint8Array(pixels * stride);
   for (let segment = 0; segment < segments; segment++) {
     const start = view.getUint32(4 + 4 * segment, true);
