@@ -1,5 +1,5 @@
 import { ofPatients } from './filters.js';
-import { byScore, type Fused, fuse, type Ranking } from './fuse.js';
+import { byScore, type Fused, fuse, isWay, type Ranking } from './fuse.js';
 import type { DocumentRow, SnippetRow } from './rows.js';
 import { type Found, keyOf } from './search.js';
 import type { IndexSettings } from './store/settings.js';
@@ -8,14 +8,17 @@ import { dot, meanOf } from './vectors.js';
 /**
  * The rankings with one more: how near each document is to the mean of those that the others put first, weighted by their score. What is
  * relevant lies close together (the cluster hypothesis), so the first ones say what the rest should be like: pseudo relevance
- * feedback (Rocchio 1971), within what was found, by the documents' text vectors. Documents without a vector are left as they are.
+ * feedback (Rocchio 1971), within what was found, by the documents' text vectors: 1 for the most alike document, 0 for the least. Documents without
+ * a vector are left as they are. The first ones of a single way say no more than it said, so two are needed.
  */
 export function withFeedback(
   rankings: Ranking[],
   rows: ReadonlyMap<string, { semantic?: Float32Array }>,
-  { feedback, bm25Half }: IndexSettings,
+  { feedback, bm25Half, documents: { evenness } }: IndexSettings,
 ): Ranking[] {
-  const fused = fuse(rankings, { bm25Half });
+  const ways = rankings.filter(({ way, hits }) => isWay(way) && hits.length > 0);
+  if (ways.length < 2) return rankings;
+  const fused = fuse(rankings, { bm25Half, evenness });
   const vectorOf = ({ key }: Fused) => rows.get(key)?.semantic;
   const mean = meanOf(
     fused.slice(0, feedback.documents).map((hit) => ({ vector: vectorOf(hit), weight: hit.score })),
@@ -25,7 +28,10 @@ export function withFeedback(
     const vector = vectorOf(hit);
     return vector === undefined ? [] : [{ key: hit.key, score: dot(vector, mean) }];
   });
-  return [...rankings, { way: 'feedback', weight: feedback.weight, hits: hits.sort(byScore), full: true }];
+  hits.sort(byScore);
+  const [least, most] = [hits.at(-1)?.score ?? 0, hits[0]?.score ?? 0];
+  const likeness = hits.map(({ key, score }) => ({ key, score: (score - least) / (most - least || 1) }));
+  return [...rankings, { way: 'feedback', weight: feedback.weight, hits: likeness, full: true }];
 }
 
 /**

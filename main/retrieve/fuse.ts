@@ -37,27 +37,35 @@ export interface Fused {
 export interface Fusion {
   /** The BM25 score that counts as half certain. */
   bm25Half: number;
+  /**
+   * 0: a unit of a way's score counts the same whatever is asked, so that a way which tells its hits well apart decides. 1: every way's best
+   * hit counts the same. Default: 0.
+   */
+  evenness?: number;
   /** What else is known of a row: below 1 it scales the score, above 1 it brings it nearer to 1. */
   factor?: (key: string) => number;
 }
 
 /**
  * Fuses rankings by a weighted sum of own scores, each counted from the lowest that its way found (Bruch, Gai and Ingber, TOIS 2023, found such
- * sums to rank better than reciprocal ranks). A way that can hardly tell its hits apart so counts little, however many it has. Sums alone
+ * sums to rank better than reciprocal ranks), and divided by a power of their range (`evenness`): BM25 grows with the words of a question, and with
+ * many words would decide alone. A way that can hardly tell its hits apart still counts less, however many it has. Sums alone
  * cannot tell a good match from the best of a bad lot, so the score is the geometric mean of the sum, as a share of what being best in every way
  * would give, and of the strongest own score of any row; BM25 counts there as s / (s + `bm25Half`). Best first, ties by key.
  */
-export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion): Fused[] {
+export function fuse(rankings: Ranking[], { bm25Half, evenness = 0, factor = () => 1 }: Fusion): Fused[] {
   const scores = new Map<string, WayScores>();
   const sums = new Map<string, number>();
   let best = 0;
   for (const { way, weight, hits, full } of rankings) {
     const highest = hits[0]?.score ?? 0;
     const lowest = way === 'bm25' && !full ? 0 : (hits.at(-1)?.score ?? 0);
-    best += weight * (highest - lowest);
+    const range = highest - lowest;
+    const unit = range > 0 ? weight / range ** evenness : 0;
+    best += unit * range;
     for (const { key, score } of hits) {
       if (isWay(way)) scores.set(key, { ...scores.get(key), [way]: score });
-      sums.set(key, (sums.get(key) ?? 0) + weight * (score - lowest));
+      sums.set(key, (sums.get(key) ?? 0) + unit * (score - lowest));
     }
   }
   const strongest = Math.max(0, ...[...scores.values()].map((own) => strength(own, bm25Half)));
@@ -69,7 +77,7 @@ export function fuse(rankings: Ranking[], { bm25Half, factor = () => 1 }: Fusion
   return fused.sort(byScore);
 }
 
-const isWay = (by: RankedBy): by is Way => by !== 'findings' && by !== 'passages' && by !== 'feedback';
+export const isWay = (by: RankedBy): by is Way => by !== 'findings' && by !== 'passages' && by !== 'feedback';
 
 const scale = (score: number, factor: number) => (factor < 1 ? score * factor : 1 - (1 - score) ** factor);
 

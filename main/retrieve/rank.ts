@@ -95,12 +95,12 @@ export function rankDocuments(
   query: EvidenceQuery,
   parts: RetrievalParts,
 ): RankedDocument[] {
-  const { max, ratio } = settings.documents;
+  const { max, ratio, evenness } = settings.documents;
   const matched = withFindings(rankings, rows, query.findings, settings.findings);
   const found = parts.feedback ? withFeedback(matched, rows, settings) : matched;
   const { finding: _ofSnippets, ...factors } = settings.factors;
   const factor = factorOf({ finding: 1, ...factors }, query, rows);
-  const fused = fuse(found, { bm25Half: settings.bm25Half, factor });
+  const fused = fuse(found, { bm25Half: settings.bm25Half, evenness, factor });
   return adaptiveCut(fused, parts.adaptive ? ratio : 0)
     .slice(0, query.documents ?? max)
     .flatMap((hit) => {
@@ -142,7 +142,11 @@ export function rankSnippets(
   { rankings, rows }: FoundSnippets,
 ): RankedSnippet[] {
   const factor = factorOf(settings.factors, query, rows);
-  return fuse(rankings, { bm25Half: settings.bm25Half, factor }).flatMap((hit) => {
+  return fuse(rankings, {
+    bm25Half: settings.bm25Half,
+    evenness: settings.snippets.evenness,
+    factor,
+  }).flatMap((hit) => {
     const row = rows.get(hit.key);
     return row === undefined ? [] : [{ ...row, ...hit }];
   });

@@ -11,7 +11,9 @@ const Stage = z
     max: z.number().int().positive(),
     /** Rows below this share of the best score are cut. */
     ratio: z.number().min(0).max(1),
-    /** What one unit of a way's own score counts: cosines of images lie closer together than those of texts, BM25 has no bound. */
+    /** How far the ways count alike in every query, 0…1; see `Fusion`. */
+    evenness: z.number().min(0).max(1),
+    /** What one unit of a way's own score counts, before that is divided by the way's range to the power of `evenness`: cosines of images lie closer together than those of texts, BM25 has no bound. */
     weights: z.object({ text: weight, image: weight, picture: weight, bm25: weight }).strict(),
   })
   .strict();

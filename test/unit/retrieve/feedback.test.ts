@@ -19,14 +19,17 @@ test('feedback raises what is like the first ones, and leaves what has no vector
     ['near', { semantic: towards(0.1) }],
     ['bare', {}],
   ]);
-  const found = [text(['a', 0.8], ['b', 0.79], ['far', 0.5], ['near', 0.49], ['bare', 0.1])];
+  const words: Ranking = { ...text(['a', 8]), way: 'bm25', weight: 0.01, full: false };
+  const found = [text(['a', 0.8], ['b', 0.79], ['far', 0.5], ['near', 0.49], ['bare', 0.1]), words];
   expect(order(found)).toEqual(['a', 'b', 'far', 'near', 'bare']);
   const settings = { ...indexSettings, feedback: { documents: 2, weight: 1 } };
   const after = withFeedback(found, rows, settings);
   expect(order(after).indexOf('near')).toBeLessThan(order(after).indexOf('far'));
   expect(order(after)).toContain('bare');
-  expect(fuse(after, { bm25Half: 16 })[0]?.scores).toEqual({ text: expect.any(Number) });
+  expect(fuse(after, { bm25Half: 16 })[1]?.scores).toEqual({ text: expect.any(Number) });
   expect(withFeedback(found, new Map(), settings)).toEqual(found);
+  const alone = found.slice(0, 1);
+  expect(withFeedback(alone, rows, settings), 'a single way is not asked twice').toEqual(alone);
 });
 
 test('of a report the findings count that it states as present, of an article those it is about', () => {

@@ -36,6 +36,14 @@ describe('fuse', () => {
     expect(fused.map(({ key }) => key).slice(0, 2)).toEqual(['a', 'b']);
   });
 
+  test('with evenness a way whose scores lie far apart decides less', () => {
+    const wordy = [bm25(['word', 40], ['z', 10]), text(['meant', 0.8], ['both', 0.6], ['z', 0.2])];
+    expect(fuse(wordy, constants)[0]?.key).toBe('word');
+    expect(fuse(wordy, { ...constants, evenness: 1 })[0]?.key).toBe('meant');
+    const [first] = fuse([text(['a', 0.4], ['b', 0.15])], { ...constants, evenness: 0.5 });
+    expect(first?.score).toBeCloseTo(Math.sqrt(0.4), 10);
+  });
+
   test('words that were not found score nothing, where all that has them was found', () => {
     const few = { ...bm25(['a', 8], ['b', 7]), full: false };
     expect(fuse([few], constants)[1]?.score).toBeCloseTo(Math.sqrt((7 / 8) * (8 / 16)), 10);
