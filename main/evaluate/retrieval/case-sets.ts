@@ -20,12 +20,9 @@ import {
 import { codesOf, filesOf, radiographQuery, reportDocument } from './radiographs.js';
 import type { BenchParts, BenchSet } from './set.js';
 import { openShelf, type Shelf } from './shelf.js';
-import { linesOf, lossLinesOf, measureLoss, measureTask, type Task } from './task.js';
+import { linesOf, lossLinesOf, measureLoss, measureTask, type Ready, type Task } from './task.js';
 
 type SetName = 'medpix' | 'iu' | 'distractors';
-
-/** A task with the index that it is asked of. */
-type Ready = { task: Task; index: Index };
 
 export function searchCases(name: SetName): BenchSet {
   return async (parts) => {
@@ -39,15 +36,16 @@ export function searchCases(name: SetName): BenchSet {
       const others = name === 'distractors' ? await distractors(shelf, parts) : undefined;
       const metrics: Record<string, unknown> = {};
       const lines: string[] = [];
-      for (const { task, index } of ready) {
+      for (const name of new Set(ready.map(({ task }) => task.name))) {
+        const own = ready.filter(({ task }) => task.name === name);
         if (others) {
-          const figures = await measureLoss(task, index, others, parts);
-          metrics[task.name] = figures;
-          lines.push(...lossLinesOf(task.name, figures));
+          const figures = await measureLoss(own, others, parts);
+          metrics[name] = figures;
+          lines.push(...lossLinesOf(name, figures));
         } else {
-          const figures = await measureTask(task, [index], parts);
-          metrics[task.name] = figures;
-          lines.push(...linesOf(task.name, figures));
+          const figures = await measureTask(own, parts);
+          metrics[name] = figures;
+          lines.push(...linesOf(name, figures));
         }
       }
       return { metrics, lines };
@@ -57,15 +55,17 @@ export function searchCases(name: SetName): BenchSet {
   };
 }
 
-/** val: val cases against train cases. dev: one half of the train cases against the other. */
+/** Parts of the train cases, each of which asks the others. */
+const DEV_FOLDS = 4;
+
+/** val: val cases against train cases. dev: each quarter of the train cases against the other three. */
 async function medpixTasks(pack: Pack, shelf: Shelf, parts: BenchParts): Promise<Ready[]> {
   const folder = join(parts.data, 'medpix');
   const cases = await readMedpix(folder);
   const train = cases.filter(({ split }) => split === 'train');
-  const halves = halved(train);
-  const [queries, known] =
-    parts.split === 'val' ? [cases.filter(({ split }) => split === 'val'), train] : [halves[0], halves[1]];
-  const used: MedpixCase[] = [...queries, ...known];
+  const val = cases.filter(({ split }) => split === 'val');
+  const folds = parts.split === 'val' ? [{ queries: val, known: train }] : foldsOf(shuffled(train));
+  const used = parts.split === 'val' ? [...val, ...train] : train;
   const path = (file: string) => join(folder, 'images', file);
   const vectors = await imageVectors(
     pack,
@@ -73,19 +73,28 @@ async function medpixTasks(pack: Pack, shelf: Shelf, parts: BenchParts): Promise
     { ...parts, cacheFolder: join(parts.cacheFolder, 'retrieval') },
   );
   const vectorOf = (file: string) => vectors.get(path(file));
+  const limit = parts.limit && Math.ceil(parts.limit / folds.length);
   const ready: Ready[] = [];
-  for (const modality of MEDPIX_MODALITIES) {
-    const documents = known
-      .filter((one) => imagesOf(one, modality).length > 0)
-      .map((one) => medpixDocument(one, modality, vectorOf));
-    const task = medpixTask(queries, known, modality, vectorOf);
-    ready.push({
-      task: { ...task, queries: task.queries.slice(0, parts.limit) },
-      index: await shelf.index(`medpix ${modality} ${parts.split}`, documents, parts),
-    });
-  }
+  for (const modality of MEDPIX_MODALITIES)
+    for (const [fold, { queries, known }] of folds.entries()) {
+      const documents = known
+        .filter((one) => imagesOf(one, modality).length > 0)
+        .map((one) => medpixDocument(one, modality, vectorOf));
+      const task = medpixTask(queries, known, modality, vectorOf);
+      const name = `medpix ${modality} ${parts.split}${folds.length > 1 ? ` ${fold + 1}` : ''}`;
+      ready.push({
+        task: { ...task, queries: task.queries.slice(0, limit) },
+        index: await shelf.index(name, documents, parts),
+      });
+    }
   return ready;
 }
+
+const foldsOf = (cases: readonly MedpixCase[]) =>
+  Array.from({ length: DEV_FOLDS }, (_, fold) => ({
+    queries: cases.filter((_case, at) => at % DEV_FOLDS === fold),
+    known: cases.filter((_case, at) => at % DEV_FOLDS !== fold),
+  }));
 
 /** Studies of dev that ask; more would only take longer. */
 const DEV_STUDIES = 300;
@@ -161,10 +170,4 @@ function shuffled<T>(list: readonly T[]): T[] {
     .map((one) => ({ one, place: next() }))
     .sort((a, b) => a.place - b.place)
     .map(({ one }) => one);
-}
-
-function halved<T>(list: readonly T[]): [T[], T[]] {
-  const mixed = shuffled(list);
-  const half = Math.floor(mixed.length / 2);
-  return [mixed.slice(0, half), mixed.slice(half)];
 }

@@ -38,7 +38,7 @@ export type TaskFigures = Record<string, Record<string, MethodFigures>>;
 /** Figures of each query, by method; the queries in the same order. */
 export type Rows = ReadonlyMap<Method, readonly QueryFigures[]>;
 
-/** Runs methods that apply on one variant of all queries that have it and can find anything. */
+/** Runs methods on one variant of all queries that have it and can find anything. */
 export async function runTask(
   { name, modality, queries }: Task,
   indices: Indices,
@@ -49,8 +49,7 @@ export async function runTask(
     const input = query.inputs[variant];
     return input && query.gains.size > 0 ? [{ query, input }] : [];
   });
-  const used = wanted.filter((method) => asked.some(({ input }) => applies(method, input)));
-  const rows = new Map<Method, QueryFigures[]>(used.map((method) => [method, []]));
+  const rows = new Map<Method, QueryFigures[]>(wanted.map((method) => [method, []]));
   for (const [done, { query, input }] of asked.entries()) {
     signal?.throwIfAborted();
     onProgress?.(`${name}, ${variant}`, done, asked.length);
@@ -62,17 +61,36 @@ export async function runTask(
   return rows;
 }
 
-/** Runs all methods on all variants. */
-export async function measureTask(
-  task: Task,
-  indices: Indices,
-  events: EvaluateEvents,
-): Promise<TaskFigures> {
-  const variants = [...new Set(task.queries.flatMap(({ inputs }) => Object.keys(inputs)))];
+/** A task with the index that it is asked of. */
+export interface Ready {
+  task: Task;
+  index: Index;
+}
+
+/** Runs all methods on all variants; the queries of several parts, each asked of its own index, count as one task. */
+export async function measureTask(parts: readonly Ready[], events: EvaluateEvents): Promise<TaskFigures> {
+  const variants = new Set(
+    parts.flatMap(({ task }) => task.queries.flatMap(({ inputs }) => Object.keys(inputs))),
+  );
   const figures: TaskFigures = {};
   for (const variant of variants)
-    figures[variant] = summary(await runTask(task, indices, { variant, methods }, events));
+    figures[variant] = summary(await runParts(parts, [], { variant, methods }, events));
   return figures;
+}
+
+/** Runs the methods that apply to any query of any part, each part with its own index and `others`. */
+async function runParts(
+  parts: readonly Ready[],
+  others: readonly Index[],
+  { variant, methods: wanted }: { variant: string; methods: readonly Method[] },
+  events: EvaluateEvents,
+): Promise<Rows> {
+  const inputs = parts.flatMap(({ task }) => task.queries.flatMap((query) => query.inputs[variant] ?? []));
+  const used = wanted.filter((method) => inputs.some((input) => applies(method, input)));
+  const all: Rows[] = [];
+  for (const { task, index } of parts)
+    all.push(await runTask(task, [index, ...others], { variant, methods: used }, events));
+  return new Map(used.map((method) => [method, all.flatMap((rows) => rows.get(method) ?? [])]));
 }
 
 /** The variant in which every way has something to search by. */
@@ -90,14 +108,13 @@ export interface LossFigures {
 
 /** nDCG@10 of each method without and with `others`, asked with all that is known of a query. */
 export async function measureLoss(
-  task: Task,
-  index: Index,
+  parts: readonly Ready[],
   others: Index,
   events: EvaluateEvents,
 ): Promise<Record<string, LossFigures>> {
   const compared = methods.filter((method) => method.hierarchical && (!method.entities || !method.single));
-  const alone = await runTask(task, [index], { variant: WHOLE, methods: compared }, events);
-  const among = await runTask(task, [index, others], { variant: WHOLE, methods: compared }, events);
+  const alone = await runParts(parts, [], { variant: WHOLE, methods: compared }, events);
+  const among = await runParts(parts, [others], { variant: WHOLE, methods: compared }, events);
   const figures = summary(among);
   return Object.fromEntries(
     [...alone].map(([method, list]) => {
