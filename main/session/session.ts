@@ -131,7 +131,7 @@ export function openSession({ users, systemUser, shell, clock, onChange }: Sessi
     return stored;
   }
 
-  /** One at a time: each try takes 64 MB, and tries side by side would each pass the throttle. */
+  /** One at a time: each try takes 32 MB, and tries side by side would each pass the throttle. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = trying.then(work);
     trying = turn.catch(() => {});

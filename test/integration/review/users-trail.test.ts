@@ -47,9 +47,12 @@ function storeOfBefore(folder: string): void {
   database.close();
 }
 
+/** Made once, as it takes its time. */
+const hashing = hashPassword('correct horse battery');
+
 async function withUsers(folder: string): Promise<Store> {
   const store = open(folder);
-  const password = await hashPassword('correct horse battery');
+  const password = await hashing;
   store.users.add({ name: 'ada', fullName: 'Ada', roles: ['administrator'], active: true }, password, 'sys');
   store.users.add({ name: 'rob', fullName: 'Rob', roles: ['resident'], active: true }, password, 'ada');
   store.users.note({ who: 'rob', action: 'sign-in', subject: 'rob' });
