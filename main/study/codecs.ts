@@ -45,7 +45,7 @@ type DecoderKind = Exclude<keyof CodecModule, 'HEAPU8'>;
 const modules = new Map<Loader, Promise<CodecModule>>();
 
 /** The memory of a WebAssembly module never shrinks: one that had to grow beyond this is not kept for the next frame. */
-const keptBytes = 256 * 2 ** 20;
+const keptBytes = 128 * 2 ** 20;
 /** What a module can address. */
 const moduleBytes = 2 ** 31;
 
@@ -134,7 +134,8 @@ async function decodeWasm(
   let decoder: WasmDecoder | undefined;
   try {
     decoder = new module[kind]();
-    decoder.getEncodedBuffer(encoded.length).set(encoded);
+    const stream = kind === 'JpegLSDecoder' ? withEnd(encoded) : encoded;
+    decoder.getEncodedBuffer(stream.length).set(stream);
     if (levels > 0 && decoder.decodeSubResolution) decoder.decodeSubResolution(levels, 0);
     else decoder.decode();
     const coded = decoder.getFrameInfo();
@@ -165,13 +166,24 @@ async function decodeWasm(
   } catch (thrown) {
     // After a trap the module's memory cannot be trusted: the next frame gets a fresh one.
     modules.delete(loader);
-    decoder = undefined;
     throw thrown instanceof WetreadError ? thrown : damaged(name, thrown);
   } finally {
-    decoder?.delete();
+    try {
+      // Also after a trap: what is left to the collector is deleted by it, where nothing would catch what that throws.
+      decoder?.delete();
+    } catch {
+      modules.delete(loader);
+    }
     if (module.HEAPU8.length > keptBytes) modules.delete(loader);
   }
 }
+
+/** Without an end marker CharLS looks for the bits that are missing through all of its memory, for seconds. */
+function withEnd(jpegLs: Uint8Array): Uint8Array {
+  const last = jpegLs.findLastIndex((byte) => byte !== 0);
+  return jpegLs[last] === 0xd9 && jpegLs[last - 1] === 0xff ? jpegLs : Buffer.concat([jpegLs, endOfImage]);
+}
+const endOfImage = Uint8Array.of(0xff, 0xd9);
 
 /** Checks a codestream of JPEG 2000 by its header; returns how many levels of resolution can be left out. */
 function checkCodestream(
