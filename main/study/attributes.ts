@@ -80,8 +80,8 @@ export function attributesOf(dataSet: DataSet, inherited: readonly string[] = []
     numbers,
     number: (tag) => numbers(tag)[0],
     integer: (tag) => {
-      const value = numbers(tag)[0];
-      return value === undefined ? undefined : Math.trunc(value);
+      const value = Math.trunc(numbers(tag)[0] ?? Number.NaN);
+      return Number.isSafeInteger(value) ? value : undefined;
     },
     short: (tag, index = 0, signed = false) => {
       const value = view(tag);

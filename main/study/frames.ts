@@ -1,6 +1,7 @@
 import { WetreadError } from '../error.js';
 import type { ByteSource } from './bytes.js';
 import type { Header } from './header.js';
+import { limits } from './limits.js';
 
 interface Fragment {
   /** Of the fragment's bytes, in the source. */
@@ -16,7 +17,7 @@ export type FrameIndex = readonly (readonly Fragment[])[];
 /**
  * Finds the frames of encapsulated pixel data (PS3.5 A.4): by the extended offset table, by the basic offset table, one
  * fragment a frame, or by the start marker of the codec; a table that does not fit the fragments is not believed.
- * Throws WetreadError `damaged-file`.
+ * Throws WetreadError `damaged-file`, `limit-exceeded`.
  */
 export function indexFrames(
   header: Header,
@@ -26,7 +27,8 @@ export function indexFrames(
   const { source, pixel } = header;
   if (!pixel) throw new WetreadError('no-pixels', 'It holds no image.');
   const { table, fragments } = readFragments(source, pixel.offset, header.littleEndian);
-  if (fragments.length === 0) throw new WetreadError('damaged-file', 'Its compressed pixel data is empty.');
+  if (fragments.length === 0)
+    throw new WetreadError('damaged-file', 'Its compressed pixel data is empty. Ask for another copy.');
   if (frames === 1) return [fragments];
   for (const offsets of [extendedOffsets, table]) {
     const split = offsets && splitAt(fragments, offsets, frames);
@@ -54,7 +56,10 @@ export function encodedFrame(source: ByteSource, index: FrameIndex, frame: numbe
   if (!fragments) throw new WetreadError('damaged-file', `Frame ${frame + 1} is missing.`);
   const only = fragments.length === 1 ? fragments[0] : undefined;
   if (only) return source.read(only.offset, only.length);
-  const joined = new Uint8Array(fragments.reduce((sum, fragment) => sum + fragment.length, 0));
+  const size = fragments.reduce((sum, fragment) => sum + fragment.length, 0);
+  if (size > limits.frameBytes)
+    throw new WetreadError('limit-exceeded', `Frame ${frame + 1} is too large to be decoded.`);
+  const joined = new Uint8Array(size);
   let at = 0;
   for (const fragment of fragments) {
     joined.set(source.read(fragment.offset, fragment.length), at);
@@ -62,6 +67,13 @@ export function encodedFrame(source: ByteSource, index: FrameIndex, frame: numbe
   }
   return joined;
 }
+
+/** Where pieces are small, many heads are read at once; where they are large, only the heads. */
+const smallPiece = 4 * 1024;
+const manyHeads = 64 * 1024;
+
+/** What a file of a few bytes more than it has may be missing: the padding of its last piece. */
+const padding = 1;
 
 function readFragments(
   source: ByteSource,
@@ -72,27 +84,56 @@ function readFragments(
   let table: number[] | undefined;
   let position = start;
   let base = start;
+  let near: DataView = new DataView(new ArrayBuffer(0));
+  let nearStart = start;
+  let previous = 0;
   while (position + 8 <= source.size) {
-    const head = source.read(position, 8);
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    const element = view.getUint16(2, littleEndian);
-    const length = view.getUint32(4, littleEndian);
-    if (view.getUint16(0, littleEndian) !== 0xfffe || element !== 0xe000) break;
+    if (position < nearStart || position + 8 > nearStart + near.byteLength) {
+      const bytes = source.read(position, previous < smallPiece ? manyHeads : 8);
+      near = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      nearStart = position;
+      if (bytes.length < 8) break;
+    }
+    const at = position - nearStart;
+    const element = near.getUint16(at + 2, littleEndian);
+    const length = near.getUint32(at + 4, littleEndian);
+    if (near.getUint16(at, littleEndian) !== 0xfffe || element !== 0xe000) break;
     if (length === 0xffffffff)
-      throw new WetreadError('damaged-file', 'A piece of its pixel data has no length.');
+      throw new WetreadError(
+        'damaged-file',
+        'A piece of its pixel data has no length. Ask for another copy.',
+      );
     const available = Math.min(length, source.size - position - 8);
+    if (length - available > padding)
+      throw new WetreadError(
+        'damaged-file',
+        `Its compressed pixel data is cut short: ${length - available} bytes are missing. Ask for another copy.`,
+      );
     if (table === undefined) {
-      const bytes = source.read(position + 8, available);
-      const values = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      table = [];
-      for (let i = 0; i + 4 <= bytes.length; i += 4) table.push(values.getUint32(i, littleEndian));
+      table = readTable(source, position + 8, available, littleEndian);
       base = position + 8 + length;
     } else if (length > 0) {
+      if (fragments.length >= limits.fragments)
+        throw new WetreadError(
+          'limit-exceeded',
+          `Its pixel data is in more than ${limits.fragments} pieces, which no image needs.`,
+        );
       fragments.push({ offset: position + 8, length: available, item: position - base });
     }
+    previous = length;
     position += 8 + length;
   }
   return { table, fragments };
+}
+
+/** The basic offset table; one that is larger than frames can be is none. */
+function readTable(source: ByteSource, offset: number, length: number, littleEndian: boolean): number[] {
+  if (length > 4 * limits.frames) return [];
+  const bytes = source.read(offset, length);
+  const values = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) =>
+    values.getUint32(4 * i, littleEndian),
+  );
 }
 
 function splitAt(

@@ -16,16 +16,24 @@ export function isPlainImage(head: Uint8Array): boolean {
   return jpeg || png;
 }
 
-const damaged = (cause: unknown) => new WetreadError('damaged-file', 'The picture is damaged.', { cause });
+const damaged = (cause: unknown) =>
+  cause instanceof WetreadError
+    ? cause
+    : new WetreadError('damaged-file', 'The picture is damaged. Ask for another copy.', { cause });
 const open = (bytes: Uint8Array) =>
   sharp(bytes, { limitInputPixels: limits.imagePixels, failOn: 'truncated', pages: 1 });
 
-/** Size of a JPEG or PNG as it is shown (rotated as its EXIF says). Throws WetreadError `damaged-file`. */
+/** Size of a JPEG or PNG as it is shown (rotated as its EXIF says). Throws WetreadError `damaged-file`, `limit-exceeded`. */
 export async function measureImage(
   bytes: Uint8Array,
 ): Promise<{ rows: number; columns: number; grey: boolean }> {
   try {
     const { width, height, orientation = 1, channels } = await open(bytes).metadata();
+    if (width * height > limits.imagePixels)
+      throw new WetreadError(
+        'limit-exceeded',
+        `The picture of ${width} × ${height} pixels is too large to be opened.`,
+      );
     const turned = orientation >= 5;
     return { rows: turned ? width : height, columns: turned ? height : width, grey: channels < 3 };
   } catch (cause) {
@@ -33,12 +41,11 @@ export async function measureImage(
   }
 }
 
-/** Decodes a JPEG or PNG; grey where it has no colour. Throws WetreadError `damaged-file`. */
+/** Decodes a JPEG or PNG; grey where it has no colour. Throws WetreadError `damaged-file`, `limit-exceeded`. */
 export async function decodeImage(bytes: Uint8Array): Promise<Frame> {
   try {
+    const { grey } = await measureImage(bytes);
     const image = open(bytes).rotate().flatten({ background: '#000' });
-    const { channels } = await open(bytes).metadata();
-    const grey = channels < 3;
     const { data, info } = await (grey ? image.toColourspace('b-w') : image.toColourspace('srgb'))
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });

@@ -3,7 +3,7 @@ import type { Instance, Patient, Problem } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
 import { type Attributes, attributesOf } from './attributes.js';
 import type { ByteSource } from './bytes.js';
-import { macros, placeOf, spacingOf } from './functional-groups.js';
+import { orientationOf, placeOf, positionOf, spacingOf } from './functional-groups.js';
 import { type Header, looksLikeDicom, readHeaderOf } from './header.js';
 import { isPlainImage, measureImage } from './image.js';
 import { limits } from './limits.js';
@@ -216,6 +216,9 @@ function bodyPartOfRegion(attributes: Attributes): string | undefined {
   );
 }
 
+/** An hour: what lasts longer is no cine. */
+const longestFrameMs = 3_600_000;
+
 function instanceOf(
   file: string,
   header: Header,
@@ -223,9 +226,6 @@ function instanceOf(
   uid: string,
   hasPixels: boolean,
 ): Instance {
-  const position = placeOf(attributes, 0, macros.planePosition).numbers('00200032');
-  const orientation = placeOf(attributes, 0, macros.planeOrientation).numbers('00200037');
-  const [x, y, z] = position;
   const frameTime = attributes.number('00181063');
   const laterality = (attributes.text('00200062') ?? attributes.text('00200060'))?.toUpperCase();
   const bitsStored = attributes.short('00280101');
@@ -238,7 +238,7 @@ function instanceOf(
     rows: attributes.short('00280010') ?? 0,
     columns: attributes.short('00280011') ?? 0,
     frames: Math.min(frameCount(attributes), limits.frames),
-    frameTimeMs: frameTime && frameTime > 0 ? frameTime : undefined,
+    frameTimeMs: frameTime && frameTime > 0 && frameTime <= longestFrameMs ? frameTime : undefined,
     bitsStored: bitsStored ? bitsStored : undefined,
     photometric: attributes.text('00280004'),
     imageType: attributes.texts('00080008'),
@@ -246,9 +246,8 @@ function instanceOf(
     viewPosition: attributes.text('00185101'),
     laterality: laterality === 'L' || laterality === 'R' ? laterality : undefined,
     ...spacingOf(attributes, 0),
-    positionMm:
-      x !== undefined && y !== undefined && z !== undefined && position.length === 3 ? [x, y, z] : undefined,
-    orientation: orientation.length === 6 ? orientation : undefined,
+    positionMm: positionOf(attributes, 0),
+    orientation: orientationOf(attributes, 0),
     hasPixels,
   };
 }

@@ -40,8 +40,8 @@ export interface HostileObject {
   topic: Topic;
   name: string;
   bytes: Buffer;
-  /** What reading its first frame comes to: the picture, or an error's code. */
-  frame: 'read' | ErrorCode;
+  /** What reading its first frame comes to: the picture, or an error's code; `refused`: too large or damaged, as is noticed first. */
+  frame: 'read' | 'refused' | ErrorCode;
   /** What listing it comes to: an object in a study, without or with a problem, or a problem alone. Default as `frame` says. */
   list?: 'listed' | ErrorCode;
 }
@@ -197,7 +197,12 @@ function lengths(): Omit<HostileObject, 'topic'>[] {
       ),
       frame: 'read',
     },
-    { name: 'no byte but the magic', bytes: file(noValue, { meta: Buffer.alloc(0) }), frame: 'no-pixels' },
+    {
+      name: 'no byte but the magic',
+      bytes: file(noValue, { meta: Buffer.alloc(0) }),
+      frame: 'no-pixels',
+      list: 'damaged-file',
+    },
     { name: 'zeros', bytes: Buffer.alloc(4096), frame: 'not-dicom', list: 'not-dicom' },
     { name: 'an empty file', bytes: Buffer.alloc(0), frame: 'not-dicom', list: 'not-dicom' },
   ];
@@ -352,6 +357,7 @@ function fragments(): Omit<HostileObject, 'topic'>[] {
         syntaxes.rle,
       ),
       frame: 'damaged-file',
+      list: 'listed',
     },
   ];
 }
@@ -611,7 +617,13 @@ function bombs(): Omit<HostileObject, 'topic'>[] {
     '00280101': short('00280101', 8),
     '00280102': short('00280102', 7),
   };
-  const asks = (name: string, transferSyntax: string, frame: Uint8Array, code: ErrorCode, changes = {}) => ({
+  const asks = (
+    name: string,
+    transferSyntax: string,
+    frame: Uint8Array,
+    code: ErrorCode | 'refused',
+    changes = {},
+  ) => ({
     name,
     bytes: compressed(encapsulated([frame]), changes, transferSyntax),
     frame: code,
@@ -651,49 +663,39 @@ function bombs(): Omit<HostileObject, 'topic'>[] {
       'damaged-file',
       big,
     ),
-    asks('JPEG 2000 of a few bytes for 2³² pixels', syntaxes.jpeg2000, hugeJpeg2000(65535), 'limit-exceeded'),
-    asks(
-      'JPEG 2000 of a few bytes for 2⁶² pixels',
-      syntaxes.jpeg2000,
-      hugeJpeg2000(0x7fffffff),
-      'limit-exceeded',
-    ),
-    asks('JPEG 2000 of 16,384 components', syntaxes.jpeg2000, hugeJpeg2000(64, 16384), 'limit-exceeded'),
+    asks('JPEG 2000 of a few bytes for 2³² pixels', syntaxes.jpeg2000, hugeJpeg2000(65535), 'refused'),
+    asks('JPEG 2000 of a few bytes for 2⁶² pixels', syntaxes.jpeg2000, hugeJpeg2000(0x7fffffff), 'refused'),
+    asks('JPEG 2000 of 16,384 components', syntaxes.jpeg2000, hugeJpeg2000(64, 16384), 'refused'),
     asks(
       'JPEG 2000 of a few bytes for the 400 MB of the header',
       syntaxes.jpeg2000,
       hugeJpeg2000(20_000),
-      'damaged-file',
+      'refused',
       big,
     ),
-    asks('HTJ2K of a few bytes for 2³² pixels', syntaxes.htj2k, hugeJpeg2000(65535), 'limit-exceeded'),
-    asks('JPEG of a few bytes for 2³² pixels', syntaxes.jpeg, hugeJpeg(0xc0), 'limit-exceeded'),
-    asks(
-      'lossless JPEG of a few bytes for 2³² pixels',
-      syntaxes.jpegLossless,
-      hugeJpeg(0xc3),
-      'limit-exceeded',
-    ),
-    asks('JPEG-LS of a few bytes for 2³² pixels', syntaxes.jpegLs, hugeJpeg(0xf7), 'limit-exceeded'),
+    asks('HTJ2K of a few bytes for 2³² pixels', syntaxes.htj2k, hugeJpeg2000(65535), 'refused'),
+    asks('JPEG of a few bytes for 2³² pixels', syntaxes.jpeg, hugeJpeg(0xc0), 'refused'),
+    asks('lossless JPEG of a few bytes for 2³² pixels', syntaxes.jpegLossless, hugeJpeg(0xc3), 'refused'),
+    asks('JPEG-LS of a few bytes for 2³² pixels', syntaxes.jpegLs, hugeJpeg(0xf7), 'refused'),
     asks(
       'lossless JPEG of a few bytes for the 400 MB of the header',
       syntaxes.jpegLossless,
       hugeJpeg(0xc3, 20_000),
-      'damaged-file',
+      'refused',
       big,
     ),
     asks(
       'JPEG-LS of a few bytes for the 400 MB of the header',
       syntaxes.jpegLs,
       hugeJpeg(0xf7, 20_000),
-      'damaged-file',
+      'refused',
       big,
     ),
     asks(
       'RLE of a few bytes for the 400 MB of the header',
       syntaxes.rle,
       rleFrame([Uint8Array.of(1, 2)]),
-      'damaged-file',
+      'refused',
       big,
     ),
     {
