@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DeidentifyOption } from '../../preload/values.js';
-import { deidentifyFiles, siteSecret } from '../deidentify/index.js';
+import { type DeidentifiedFile, deidentifyFiles, siteSecret } from '../deidentify/index.js';
 import { WetreadError } from '../error.js';
 import { readOrMakeKeyFile } from '../review/index.js';
 import { dispose, loadStudies } from '../study/index.js';
@@ -10,7 +10,7 @@ import { dataFolder } from './open-engine.js';
 
 export const deidentifyCommand: Command = {
   usage:
-    'deidentify <file|folder>… --out DIR [--option OPTION …] [--json]      copies without what identifies people (PS3.15 Annex E)',
+    'deidentify <file|folder>… --out DIR [--option OPTION …] [--box-text] [--json]      copies without what identifies people (PS3.15 Annex E)',
   async run(words) {
     const { values, positionals } = parseArgs({
       args: words,
@@ -18,6 +18,7 @@ export const deidentifyCommand: Command = {
       options: {
         out: { type: 'string' },
         option: { type: 'string', multiple: true, default: [] },
+        'box-text': { type: 'boolean' },
         json: { type: 'boolean' },
       },
     });
@@ -37,12 +38,13 @@ export const deidentifyCommand: Command = {
         {
           folder: values.out,
           options: options.flatMap(({ data }) => data ?? []),
+          boxText: values['box-text'],
           secret: siteSecret(readOrMakeKeyFile(join(dataFolder, 'reports'))),
         },
       );
       const all = [...problems, ...result.problems];
       for (const one of result.files)
-        process.stdout.write(values.json ? `${JSON.stringify(one)}\n` : `${one.copy}\n`);
+        process.stdout.write(values.json ? `${JSON.stringify(one)}\n` : `${one.copy}${noteOn(one)}\n`);
       for (const problem of all)
         process.stdout.write(
           values.json
@@ -55,3 +57,8 @@ export const deidentifyCommand: Command = {
     }
   },
 };
+
+function noteOn({ text }: DeidentifiedFile): string {
+  if (text.boxed) return '   (text in the pixels blackened)';
+  return text.likely ? '   (LOOK AT IT: likely text in the pixels)' : '';
+}

@@ -3,9 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import type { DeidentifyOption, Problem } from '../../preload/values.js';
 import { toWetreadError } from '../error.js';
 import { readers } from '../isolate/index.js';
+import type { TextBox } from './burned-in/detect.js';
 import type { Counts } from './dicom/clean.js';
 import { checkOptions } from './dicom/options.js';
-import { rewriteTask } from './dicom/tasks.js';
+import { inspectTask, rewriteTask } from './dicom/tasks.js';
 
 export interface DeidentifyFilesOptions {
   /** Gets a folder a study and in it one a series, named by their new UIDs. */
@@ -13,6 +14,8 @@ export interface DeidentifyFilesOptions {
   options: readonly DeidentifyOption[];
   /** Of the site, 32 bytes: the same for all runs, so that the same patient and study get the same stand-ins. */
   secret: Uint8Array;
+  /** Blackens text that is found in the pixels. */
+  boxText?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: (done: number, total: number) => void;
 }
@@ -23,6 +26,17 @@ export interface DeidentifiedFile {
   /** Its copy. */
   copy: string;
   counts: Counts;
+  text: TextInPixels;
+}
+
+/** Text that is burned into the pixels of an object. */
+export interface TextInPixels {
+  /** Likely enough to be looked at before the copy leaves: the object says so itself, or lines of letters were found. */
+  likely: boolean;
+  /** Lines found. Those of one to three letters, as side markers are, do not make it likely, nor are they blackened. */
+  lines: number;
+  /** They were blackened in the copy. */
+  boxed: boolean;
 }
 
 export interface DeidentifiedFiles {
@@ -43,7 +57,7 @@ const bytesPerMinute = 2 ** 28;
  */
 export async function deidentifyFiles(
   paths: readonly string[],
-  { folder, options, secret, signal, onProgress }: DeidentifyFilesOptions,
+  { folder, options, secret, boxText = false, signal, onProgress }: DeidentifyFilesOptions,
 ): Promise<DeidentifiedFiles> {
   checkOptions(new Set(options));
   await mkdir(folder, { recursive: true });
@@ -54,19 +68,26 @@ export async function deidentifyFiles(
     onProgress?.(at, paths.length);
     const unfinished = join(folder, `.${process.pid}-${at}.part`);
     try {
+      const found = await findText(file, { signal });
       const size = await stat(file).then(
         ({ size }) => size,
         () => 0,
       );
       const { study, series, instance, counts } = await readers.submit(
         rewriteTask,
-        { file, target: unfinished, options: [...options], secret },
+        {
+          ...{ file, target: unfinished, options: [...options], secret },
+          boxes: boxText
+            ? found.boxes.map(({ left, top, right, bottom }) => ({ left, top, right, bottom }))
+            : [],
+        },
         { signal, long: true, timeoutMs: minutesMs * (1 + size / bytesPerMinute) },
       );
       const copy = freeName(join(folder, study ?? 'study', series ?? 'series', instance), taken);
       await mkdir(dirname(copy), { recursive: true });
       await rename(unfinished, copy);
-      files.push({ file, copy, counts });
+      const boxed = boxText && found.boxes.length > 0;
+      files.push({ file, copy, counts, text: { likely: found.likely, lines: found.lines, boxed } });
     } catch (thrown) {
       const { code, message } = toWetreadError(thrown);
       // These would befall every other file as well.
@@ -78,6 +99,34 @@ export async function deidentifyFiles(
   }
   onProgress?.(paths.length, paths.length);
   return { files, problems };
+}
+
+/** A line of fewer letters is a marker of the side, or a mistake. */
+const leastLetters = 4;
+
+/** Lines of letters found in the pixels of an object, each box in pixels. */
+export interface FoundText {
+  likely: boolean;
+  lines: number;
+  boxes: TextBox[];
+}
+
+/**
+ * Looks for burned-in text in one object, in a reader process. An object without pixels has none; what cannot be
+ * decoded has to be looked at elsewhere, and counts as likely.
+ * Rejects with WetreadError `not-dicom`, `damaged-file`, `limit-exceeded`, `timed-out`, `not-found`, `cancelled`.
+ */
+export async function findText(
+  file: string,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<FoundText> {
+  const { stated, searched, boxes } = await readers.submit(
+    inspectTask,
+    { file },
+    { signal, long: true, timeoutMs: minutesMs },
+  );
+  const lines = boxes.filter(({ letters }) => letters >= leastLetters);
+  return { likely: stated === 'YES' || !searched || lines.length > 0, lines: boxes.length, boxes: lines };
 }
 
 function freeName(stem: string, taken: Set<string>): string {

@@ -4,6 +4,9 @@ export {
   type DeidentifiedFiles,
   type DeidentifyFilesOptions,
   deidentifyFiles,
+  type FoundText,
+  findText,
+  type TextInPixels,
 } from './deidentify-files.js';
 export { Pseudonyms } from './dicom/pseudonym.js';
 export { type RewriteOptions, type Rewritten, rewriteObject } from './dicom/rewrite.js';

@@ -8,7 +8,8 @@ import { startReader, submit } from './pool.js';
 import type { StructuredReport } from './structured-report.js';
 
 export { type Loaded, type LoadOptions, loadStudies } from './load.js';
-export { type ObjectElement, type OpenedObject, openObject } from './object.js';
+export { type ImageLayout, type ObjectElement, type OpenedObject, openObject } from './object.js';
+export type { StoredFrame } from './pixels.js';
 export { dispose } from './pool.js';
 export { type GreyImage, renderGrey } from './render.js';
 export { decodeText } from './text.js';

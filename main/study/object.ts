@@ -1,9 +1,13 @@
 /* An object element by element, as it lies in its file: for those who write it anew. */
+
+import type { Frame } from '../../preload/values.js';
 import { WetreadError } from '../error.js';
 import type { ByteSource } from './bytes.js';
 import type { DataSet } from './elements.js';
+import { readFrame } from './frame.js';
 import { type Header, readHeaderOf } from './header.js';
 import { openPath } from './open.js';
+import { decodeStored, type PixelModule, readPixelModule, type StoredFrame } from './pixels.js';
 
 /** One element with its bytes as they lie in the file. */
 export interface ObjectElement {
@@ -15,6 +19,17 @@ export interface ObjectElement {
   value: Uint8Array;
   /** Of a sequence: the elements of each item. */
   items?: ObjectElement[][];
+}
+
+/** The pixels of an object, and its frames decoded; frames count from 0. */
+export interface ImageLayout {
+  frames: number;
+  bitsAllocated: number;
+  float: boolean;
+  /** As shown. */
+  shown(frame: number): Promise<Frame>;
+  /** As stored, before any look-up table. */
+  stored(frame: number): Promise<StoredFrame>;
 }
 
 /** A data set, open for reading until `close`. */
@@ -32,6 +47,8 @@ export interface OpenedObject {
    * Throws WetreadError `damaged-file` where the file ends too early.
    */
   pixelPieces(): Generator<Uint8Array>;
+  /** How its pixels are laid out. Throws WetreadError `no-pixels`, `unsupported-syntax`, `damaged-file`, `limit-exceeded`. */
+  image(): ImageLayout;
   close(): void;
 }
 
@@ -57,12 +74,22 @@ export async function openObject(path: string): Promise<OpenedObject> {
       littleEndian: header.littleEndian,
       pixel: pixel && { tag: pixel.tag.slice(1), vr: pixel.vr, length: pixel.length },
       pixelPieces: () => piecesOf(header),
+      image: () => layoutOf(readPixelModule(header)),
       close: () => source.close(),
     };
   } catch (thrown) {
     source.close();
     throw thrown;
   }
+}
+
+function layoutOf(module: PixelModule): ImageLayout {
+  const { frames, bitsAllocated, float } = module;
+  return {
+    ...{ frames, bitsAllocated, float },
+    shown: (frame) => readFrame(module, frame),
+    stored: (frame) => decodeStored(module, frame, { asStored: false }),
+  };
 }
 
 function elementsOf(dataSet: DataSet): ObjectElement[] {

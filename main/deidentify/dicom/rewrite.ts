@@ -3,8 +3,9 @@ import { open } from 'node:fs/promises';
 import type { DeidentifyOption } from '../../../preload/values.js';
 import { WetreadError } from '../../error.js';
 import { type ObjectElement, type OpenedObject, openObject } from '../../study/index.js';
+import { type Box, boxedForm, boxedPixels, toLittleEndian } from './boxed-pixels.js';
 import { Cleaner, type Counts } from './clean.js';
-import { basicProfile, checkOptions, type MethodCode, optionCodes } from './options.js';
+import { basicProfile, checkOptions, cleanPixelData, type MethodCode, optionCodes } from './options.js';
 import type { Pseudonyms } from './pseudonym.js';
 import { type Form, implementation, type NewElement, writeElements, writeHead, writeMeta } from './write.js';
 
@@ -13,6 +14,8 @@ export interface RewriteOptions {
   pseudonyms: Pseudonyms;
   /** The copy; written anew where it exists. */
   target: string;
+  /** Blackened in all frames, in pixels; the pixel data is then written uncompressed. None: it is copied as it is. */
+  boxes?: readonly Box[];
 }
 
 export interface Rewritten {
@@ -47,7 +50,7 @@ export async function rewriteObject(path: string, options: RewriteOptions): Prom
 
 async function rewrite(
   object: OpenedObject,
-  { options, pseudonyms, target }: RewriteOptions,
+  { options, pseudonyms, target, boxes = [] }: RewriteOptions,
 ): Promise<Rewritten> {
   const sopClass = textOf(object.elements, '00080016') ?? textOf(object.meta, '00020002') ?? '';
   if (sopClass === mediaDirectory || object.elements.some(({ tag }) => tag === '00041220'))
@@ -56,8 +59,13 @@ async function rewrite(
       'This is a directory of other files (DICOMDIR); choose its folder instead.',
     );
   const cleaner = new Cleaner(object, options, pseudonyms, () => false);
-  const form = formOf(object);
-  const cleaned = sorted([...cleaner.clean(object.elements), ...marks(options)]);
+  const boxed = boxes.length > 0 ? await boxedPixels(object, boxes) : undefined;
+  const form = boxed ? boxedForm : formOf(object);
+  const cleaned = sorted([
+    ...toLittleEndian(cleaner.clean(object.elements), object.littleEndian === form.littleEndian),
+    ...marks(options, boxed !== undefined),
+    ...(boxed?.elements ?? []),
+  ]).filter(({ tag }) => !boxed || !tag.startsWith('7fe0'));
   const instance = newUid(cleaned, '00080018') ?? pseudonyms.uid(digest(cleaned, form));
   setUid(cleaned, '00080018', instance);
   const out = await open(target, 'w');
@@ -65,7 +73,7 @@ async function rewrite(
     await out.writeFile(
       Buffer.concat([writeMeta(sopClass, instance, form.transferSyntax), writeElements(cleaned, form)]),
     );
-    for (const piece of pixelElement(object, form)) await out.writeFile(piece);
+    for await (const piece of boxed?.pieces() ?? pixelElement(object, form)) await out.writeFile(piece);
   } finally {
     await out.close();
   }
@@ -145,8 +153,12 @@ function* pixelElement(object: OpenedObject, form: Form): Generator<Uint8Array> 
 }
 
 /** What the standard has a de-identified object say of itself (PS3.3 C.7.1.1, C.12.1). */
-function marks(options: ReadonlySet<DeidentifyOption>): NewElement[] {
-  const codes: MethodCode[] = [basicProfile, ...[...options].map((option) => optionCodes[option])];
+function marks(options: ReadonlySet<DeidentifyOption>, boxed: boolean): NewElement[] {
+  const codes: MethodCode[] = [
+    basicProfile,
+    ...(boxed ? [cleanPixelData] : []),
+    ...[...options].map((option) => optionCodes[option]),
+  ];
   const text = (tag: string, vr: string, value: string): NewElement => ({
     tag,
     vr,
@@ -170,6 +182,7 @@ function marks(options: ReadonlySet<DeidentifyOption>): NewElement[] {
       ]),
     },
     text('00280303', 'CS', dates),
+    ...(boxed ? [text('00280301', 'CS', 'NO')] : []),
   ];
 }
 

@@ -1,0 +1,81 @@
+import type { Frame } from '../../../preload/values.js';
+import { toWetreadError } from '../../error.js';
+import { type OpenedObject, openObject, renderGrey } from '../../study/index.js';
+import { detectText, type TextBox } from './detect.js';
+
+/** Searched images have at most this many pixels a side; larger ones are made smaller by whole numbers first. */
+const searchedSide = 1400;
+
+/** Finds burned-in text in a frame; boxes are in pixels of the frame, with a margin. */
+export function textIn(frame: Frame): TextBox[] {
+  const grey = renderGrey(frame);
+  const { rows, columns } = grey;
+  const factor = Math.max(1, Math.ceil(Math.max(rows, columns) / searchedSide));
+  const margin = factor * 2;
+  return detectText(factor === 1 ? grey : shrink(grey, factor)).map((box) => ({
+    ...box,
+    left: Math.max(0, box.left * factor - margin),
+    top: Math.max(0, box.top * factor - margin),
+    right: Math.min(columns, box.right * factor + margin),
+    bottom: Math.min(rows, box.bottom * factor + margin),
+  }));
+}
+
+function shrink(
+  { rows, columns, data }: { rows: number; columns: number; data: Uint8Array },
+  factor: number,
+): { rows: number; columns: number; data: Uint8Array } {
+  const out = { rows: Math.floor(rows / factor), columns: Math.floor(columns / factor) };
+  const means = new Uint8Array(out.rows * out.columns);
+  for (let y = 0; y < out.rows; y++)
+    for (let x = 0; x < out.columns; x++) {
+      let sum = 0;
+      for (let dy = 0; dy < factor; dy++)
+        for (let dx = 0; dx < factor; dx++) sum += data[(y * factor + dy) * columns + x * factor + dx] ?? 0;
+      means[y * out.columns + x] = Math.round(sum / factor ** 2);
+    }
+  return { ...out, data: means };
+}
+
+/** What an object says of text in its pixels, and what is found in its first, middle and last frame: text stands where it stands in all. */
+export interface Inspected {
+  /** (0028,0301); undefined where nobody knows. */
+  stated?: 'YES' | 'NO' | undefined;
+  /** False where its pixels cannot be decoded. */
+  searched: boolean;
+  boxes: TextBox[];
+}
+
+/**
+ * Looks for text in the pixels of an object; nothing is found in one without pixels.
+ * Rejects with WetreadError `not-dicom`, `damaged-file`, `unsupported-syntax`, `limit-exceeded`, `not-found`.
+ */
+export async function inspectObject(file: string): Promise<Inspected> {
+  const object = await openObject(file);
+  try {
+    const found = object.elements.find(({ tag }) => tag === '00280301');
+    const text = found && Buffer.from(found.value).toString('latin1').trim().toUpperCase();
+    const stated = text === 'YES' || text === 'NO' ? text : undefined;
+    if (!object.pixel) return { stated, searched: true, boxes: [] };
+    const boxes = await boxesOf(object);
+    return { stated, searched: boxes !== undefined, boxes: boxes ?? [] };
+  } finally {
+    object.close();
+  }
+}
+
+async function boxesOf(object: OpenedObject): Promise<TextBox[] | undefined> {
+  try {
+    const image = object.image();
+    // Masks have no letters.
+    if (image.bitsAllocated === 1) return [];
+    const boxes: TextBox[] = [];
+    for (const frame of new Set([0, image.frames >> 1, image.frames - 1]))
+      boxes.push(...textIn(await image.shown(frame)));
+    return boxes;
+  } catch (thrown) {
+    const { code } = toWetreadError(thrown);
+    if (code === 'limit-exceeded') throw thrown;
+    return undefined;
+  }
+}
