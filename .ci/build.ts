@@ -1,4 +1,4 @@
-/** Builds what Electron runs: app, engine and its worker, preload, and the window. Does nothing when no source has changed. */
+/** Builds what Electron runs: app, engine, readers, preload, and the window. Does nothing when no source has changed. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -28,7 +28,6 @@ export async function buildApp(say: (line: string) => void, { force = false } = 
         'engine-server': fromRoot('main/engine-server.ts'),
         reader: fromRoot('main/reader.ts'),
         'reader-tasks': fromRoot('main/reader-tasks.ts'),
-        'document-worker': fromRoot('main/import/document-worker.ts'),
       },
       outdir: fromRoot('dist/main'),
       logLevel: 'warning',

@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { ImportRequest, ImportResult, Problem, Progress, RemovalKind } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
 import type { DatasetWriter, Library, SourceDocument } from '../retrieve/index.js';
-import { DocumentThread } from './document-thread.js';
 import { countFiles, SourceFinder } from './find-sources.js';
 import { type EmbedImages, hashFile, readImages } from './images.js';
 import { forgetNote, noteImport, readNotes } from './journal.js';
@@ -129,14 +128,13 @@ class Import {
     const onProblem = (problem: Problem) => this.#problems.add(problem);
     this.#files = await countFiles(paths, signal);
     const finder = new SourceFinder(onProblem, signal);
-    const thread = new DocumentThread();
     try {
       for await (const source of finder.find(paths)) {
         const keys = new Keys();
         const onShare = (share: number) => {
           this.#ofTable = share;
         };
-        for await (const record of readRecords(source, { thread, mapping, signal, onProblem, onShare }))
+        for await (const record of readRecords(source, { mapping, signal, onProblem, onShare }))
           await this.#takeParts({ ...record, key: keys.unique(record.key) }, source.root);
         this.#ofTable = 0;
         this.#done += 1;
@@ -146,7 +144,6 @@ class Import {
       await this.#writing;
     } finally {
       await this.#writing.catch(() => {});
-      await thread.dispose();
     }
     finder.tell();
     if (this.#documents === 0 && finder.files === 0)

@@ -1,16 +1,18 @@
 import type { ImportPreview, ImportRequest, Problem } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
+import { readers } from '../isolate/index.js';
 import { modalityOf } from './describe.js';
-import { DocumentThread } from './document-thread.js';
 import { type Row, textsAt } from './fields.js';
 import { type Source, SourceFinder } from './find-sources.js';
+import { limits } from './limits.js';
 import { columnsOf, guessMapping } from './mapping.js';
 import { Problems, problemOf } from './problems.js';
 import { FindingReader } from './read-findings.js';
 import { readRecords } from './read-records.js';
-import { type TableKind, tableRows } from './read-table.js';
+import type { TableKind } from './read-table.js';
 import type { ImportRecord } from './record.js';
 import { splitLong } from './split-long.js';
+import { rowsTask } from './tasks.js';
 import { describeRecord } from './to-document.js';
 
 const most = { files: 5000, documents: 8, ofOneFile: 3, tables: 4, rows: 5, cell: 200, pieceChars: 20_000 };
@@ -51,27 +53,22 @@ class Preview {
   async run(): Promise<ImportPreview> {
     const onProblem = (problem: Problem) => this.#problems.add(problem);
     const finder = new SourceFinder(onProblem, this.signal);
-    const thread = new DocumentThread();
     let files = 0;
-    try {
-      for await (const source of finder.find(this.request.paths)) {
-        const kind = source.images.length > 0 ? `${source.kind} with images` : source.kind;
-        this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
-        await this.#look(source, thread, onProblem);
-        files += 1;
-        if (files === most.files) {
-          onProblem({
-            file: source.root,
-            code: 'limit-exceeded',
-            message: `The preview counts the first ${most.files} files; the import reads all.`,
-          });
-          break;
-        }
+    for await (const source of finder.find(this.request.paths)) {
+      const kind = source.images.length > 0 ? `${source.kind} with images` : source.kind;
+      this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+      await this.#look(source, onProblem);
+      files += 1;
+      if (files === most.files) {
+        onProblem({
+          file: source.root,
+          code: 'limit-exceeded',
+          message: `The preview counts the first ${most.files} files; the import reads all.`,
+        });
+        break;
       }
-      if (files < most.files) finder.tell();
-    } finally {
-      await thread.dispose();
     }
+    if (files < most.files) finder.tell();
     return {
       files: [...this.#kinds].map(([kind, count]) => ({ kind, count })),
       tables: this.#tables,
@@ -81,7 +78,7 @@ class Preview {
   }
 
   /** Shows some documents of each kind of file, so that one kind does not hide the others. */
-  async #look(source: Source, thread: DocumentThread, onProblem: (problem: Problem) => void): Promise<void> {
+  async #look(source: Source, onProblem: (problem: Problem) => void): Promise<void> {
     const { file, kind } = source;
     const isTable = kind === 'CSV' || kind === 'JSON Lines' || kind === 'JSON';
     if (isTable && this.#tables.length < most.tables) await this.#lookAtTable(file, kind);
@@ -89,7 +86,7 @@ class Preview {
     if (this.#documents.length >= most.documents || shown >= most.ofOneFile) return;
     let left = Math.min(most.ofOneFile - shown, most.documents - this.#documents.length);
     const { mapping } = this.request;
-    for await (const record of readRecords(source, { thread, mapping, signal: this.signal, onProblem })) {
+    for await (const record of readRecords(source, { mapping, signal: this.signal, onProblem })) {
       this.#show(splitLong(record)[0] ?? record, source, onProblem);
       this.#shown.set(kind, (this.#shown.get(kind) ?? 0) + 1);
       if (--left <= 0) return;
@@ -97,14 +94,15 @@ class Preview {
   }
 
   async #lookAtTable(file: string, kind: TableKind): Promise<void> {
-    const rows: Row[] = [];
+    let rows: Row[];
     try {
-      for await (const one of tableRows(file, kind, { signal: this.signal })) {
-        if ('row' in one) rows.push(one.row);
-        if (rows.length === most.rows * 4) break;
-      }
-    } catch (thrown) {
-      if (this.signal?.aborted) throw thrown;
+      rows = await readers.submit(
+        rowsTask,
+        { file, kind, most: most.rows * 4 },
+        { signal: this.signal, timeoutMs: limits.documentMs, long: true },
+      );
+    } catch {
+      this.signal?.throwIfAborted();
       // Told by the reading of its documents.
       return;
     }

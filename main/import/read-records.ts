@@ -1,17 +1,11 @@
 import type { ImportMapping, Problem } from '../../preload/values.js';
-import type { DocumentThread } from './document-thread.js';
 import type { Source } from './find-sources.js';
 import { TableImages, withImages } from './images.js';
-import { readDocumentFile } from './read-document.js';
-import { readFhir } from './read-fhir.js';
-import { readMarkdown } from './read-markdown.js';
+import { isolatedRecords } from './isolated-records.js';
 import { readStructuredReportFile } from './read-structured-report.js';
-import { readTable } from './read-table.js';
-import { readText } from './read-text.js';
 import type { ImportRecord, Read } from './record.js';
 
 export interface ReadOptions {
-  thread: DocumentThread;
   mapping?: ImportMapping | undefined;
   signal?: AbortSignal | undefined;
   onProblem: (problem: Problem) => void;
@@ -44,28 +38,16 @@ export async function* readRecords(source: Source, options: ReadOptions): AsyncG
   }
 }
 
-function read(source: Source, { thread, mapping, signal, onShare }: ReadOptions): AsyncGenerator<Read> {
-  const { file, kind } = source;
+function read({ file, kind }: Source, { mapping, signal, onShare }: ReadOptions): AsyncGenerator<Read> {
   switch (kind) {
-    case 'text':
-      return readText(file);
-    case 'Markdown':
-      return readMarkdown(file);
-    case 'PDF':
-    case 'DOCX':
-      return readDocumentFile(file, kind, { thread, signal });
-    case 'CSV':
-    case 'JSON Lines':
-    case 'JSON':
-      return readTable(file, kind, { mapping, signal, onShare });
     case 'DICOM report':
       return readStructuredReportFile(file, { signal });
-    case 'FHIR':
-      return readFhir(file, { signal, onShare });
     case 'DICOM image':
     case 'picture':
     case 'other':
       return none();
+    default:
+      return isolatedRecords(file, kind, { mapping, signal, onShare });
   }
 }
 

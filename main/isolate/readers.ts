@@ -14,8 +14,14 @@ export interface SubmitOptions {
   long?: boolean | undefined;
   /** The file it is about: the reader that had it last has it open still. */
   file?: string | undefined;
+  session?: Session | undefined;
   /** How often it is begun when its reader breaks down, since others may have ended it. Default 2. */
   attempts?: number | undefined;
+}
+
+/** Tasks that belong together, since the reader of the first holds on to something: the rest go to the same one while it lives. */
+export interface Session {
+  reader?: Reader;
 }
 
 interface Job extends SubmitOptions {
@@ -104,28 +110,27 @@ export class Readers {
   }
 
   #next(): void {
-    for (;;) {
-      const at = this.#queue.findIndex((job) => job.settled || this.#mayRun(job));
+    for (let at = 0; at < this.#queue.length; ) {
       const job = this.#queue[at];
-      if (job === undefined) return;
-      const reader = job.settled ? undefined : this.#readerFor(job);
-      if (!job.settled && reader === undefined) {
-        this.#startForWaiting();
-        return;
+      const reader = job && !job.settled ? this.#readerFor(job) : undefined;
+      if (job && !job.settled && !reader) {
+        at += 1;
+        continue;
       }
       this.#queue.splice(at, 1);
-      if (reader !== undefined) void this.#run(reader, job);
+      if (job && reader) void this.#run(reader, job);
     }
+    this.#startForWaiting();
   }
 
   /** Of what may take minutes, one fewer than there are readers. */
   readonly #long = new Set<Job>();
-  #mayRun(job: Job): boolean {
-    return !job.long || this.#long.size < limits.readers - 1;
-  }
 
-  /** The one that had the file last, else the one that has rested longest, so that what is open stays open. */
-  #readerFor({ file }: Job): Reader | undefined {
+  /** That of its session; the one that had the file last; else the one that has rested longest, so that what is open stays open. */
+  #readerFor({ file, long, session }: Job): Reader | undefined {
+    if (long && this.#long.size >= limits.readers - 1) return undefined;
+    const own = session?.reader;
+    if (own && this.#readers.has(own)) return own.free ? own : undefined;
     const free = [...this.#readers].filter((reader) => reader.free);
     free.sort((a, b) => a.restedAt - b.restedAt);
     return free.find((reader) => file !== undefined && this.#last.get(reader) === file) ?? free[0];
@@ -133,13 +138,17 @@ export class Readers {
 
   #startForWaiting(): void {
     const starting = [...this.#readers].filter((reader) => reader.starting).length;
-    const waiting = this.#queue.filter(({ settled }) => !settled).length;
+    const waiting = this.#queue.filter(
+      ({ long, session }) =>
+        !(long && this.#long.size > 0) && !(session?.reader && this.#readers.has(session.reader)),
+    ).length;
     if (this.#readers.size < limits.readers && starting < waiting) this.#start();
   }
 
   async #run(reader: Reader, job: Job): Promise<void> {
     if (job.file !== undefined) this.#last.set(reader, job.file);
     job.reader = reader;
+    if (job.session) job.session.reader = reader;
     job.attempts -= 1;
     if (job.long) this.#long.add(job);
     const outcome = await reader.run(job);
