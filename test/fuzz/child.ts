@@ -7,6 +7,7 @@ import { faultOf } from './judge.js';
 import type { Fault, Order, Told } from './messages.js';
 import { inputAt, Pool } from './pool.js';
 import { findTarget, seedsOf } from './targets/index.js';
+import { keepCompiled } from './wasm.js';
 
 const slowMs = 1000;
 /** An execution that took so long is asked for its memory. */
@@ -39,6 +40,7 @@ async function work(order: Order): Promise<void> {
     try {
       const pending = target.run(input);
       if (pending) await pending;
+      if (target.goesOn) await turn();
     } catch (thrown) {
       const signature = faultOf(thrown);
       if (signature !== undefined) report({ kind: 'thrown', signature });
@@ -122,6 +124,7 @@ async function work(order: Order): Promise<void> {
   tell({ kind: 'end', done: execution });
 }
 
+keepCompiled();
 process.once('message', (order: Order) => {
   void work(order).then(() => process.disconnect());
 });

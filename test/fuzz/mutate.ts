@@ -17,11 +17,7 @@ export function put(bytes: Uint8Array, at: number, width: number, value: number,
 
 /** `bytes` with what lies between `start` and `end` replaced. */
 export function splice(bytes: Uint8Array, start: number, end: number, middle: Uint8Array): Uint8Array {
-  const out = new Uint8Array(start + middle.length + Math.max(0, bytes.length - end));
-  out.set(bytes.subarray(0, start));
-  out.set(middle, start);
-  out.set(bytes.subarray(end), start + middle.length);
-  return out;
+  return Uint8Array.from(Buffer.concat([bytes.subarray(0, start), middle, bytes.subarray(end)]));
 }
 
 const nothing = new Uint8Array();

@@ -54,5 +54,5 @@ export function inputAt(target: Target, pool: Pool, seed: number, execution: num
     input = shaped ?? mutateBytes(input, random, target.dictionary ?? [], other);
     if (input.length > target.maxBytes) input = input.slice(0, target.maxBytes);
   }
-  return input;
+  return target.settle ? target.settle(input, random) : input;
 }

@@ -111,3 +111,17 @@ const markers = [
   0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc8, 0xc9, 0xcc, 0xd0, 0xd7, 0xd8, 0xd9, 0xda, 0xdb, 0xdc, 0xdd, 0xe0, 0xee,
   0xf7, 0xf8, 0xfe,
 ];
+
+/** Sides of the image where a stream states them (SOF, SIZ), made small where they are large, in place. */
+export function shrinkSides(stream: Uint8Array): void {
+  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
+  for (const { marker, body, end } of segmentsOf(stream, 0)) {
+    const frame = (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4) || marker === 0xf7;
+    if (frame && end - body >= 5)
+      for (const at of [body + 1, body + 3])
+        if (view.getUint16(at) > 255) view.setUint16(at, view.getUint16(at) & 127);
+    if (marker === 0x51 && end - body >= 34)
+      for (const at of [body + 2, body + 6])
+        if (view.getUint32(at) > 255) view.setUint32(at, view.getUint32(at) & 127);
+  }
+}

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fromRoot } from '../../../.ci/root.js';
+import { archiveTargets } from './archives.js';
 import { codecTargets } from './codecs.js';
+import { documentTargets } from './documents.js';
 import { parser } from './parser.js';
 import type { Target } from './target.js';
 
 /** Every door through which foreign bytes come in; the parser first. */
-export const targets: readonly Target[] = [parser, ...codecTargets];
+export const targets: readonly Target[] = [parser, ...codecTargets, ...archiveTargets, ...documentTargets];
 
 export function findTarget(name: string): Target {
   const found = targets.find((one) => one.name === name);

@@ -10,10 +10,14 @@ export interface Target {
   seeds(): Promise<Uint8Array[]> | Uint8Array[];
   /** A change that knows the format; undefined where the input has lost it. */
   mutate?(input: Uint8Array, random: Random): Uint8Array | undefined;
+  /** The last word on an input: makes most of those small again that ask for much, since one of them takes the time of a thousand others. */
+  settle?(input: Uint8Array, random: Random): Uint8Array;
   /** What the format is made of: put into inputs as it is. */
   dictionary?: readonly Uint8Array[];
   /** Reads the input. What it throws is judged: a WetreadError of a sensible code is as it should be, all else a crash. */
   run(input: Uint8Array): Promise<void> | void;
+  /** Work may go on behind `run`: the event loop turns after each execution, so that what is thrown there is known to be of it. */
+  goesOn?: boolean;
   /** After a run of executions: closes what is open. */
   dispose?(): Promise<void>;
 }
