@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { crc32, inflateRawSync } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { WetreadError } from '../error.js';
@@ -34,10 +33,64 @@ export const isZip = (head: Uint8Array): boolean =>
 const damaged = (what: string, cause?: unknown) =>
   new WetreadError('damaged-file', `The ZIP file is damaged: ${what}. Ask for another copy.`, { cause });
 
-const openZip = promisify((path: string, done: (error: Error | null, zip: ZipFile) => void) =>
+const directoryWindow = 64 * 1024;
+
+/** Lets yauzl read the directory out of a window: it asks for it member by member, with two small reads each. */
+class DirectoryReader extends yauzl.RandomAccessReader {
+  #near: Buffer = Buffer.alloc(0);
+  #start = 0;
+
+  constructor(private readonly source: ByteSource) {
+    super();
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    let error: Error | null = null;
+    try {
+      if (position < this.#start || position + length > this.#start + this.#near.length) {
+        const {
+          buffer: bytes,
+          byteOffset,
+          byteLength,
+        } = this.source.read(position, Math.max(length, directoryWindow));
+        this.#near = Buffer.from(bytes, byteOffset, byteLength);
+        this.#start = position;
+      }
+      const from = position - this.#start;
+      const copied = this.#near.copy(buffer, offset, from, from + length);
+      if (copied < length) error = new Error('unexpected EOF');
+    } catch (thrown) {
+      error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    }
+    // Not at once: each answer leads to the next question, and thousands of them would pile up.
+    process.nextTick(callback, error);
+  }
+
+  override close(callback: (error: Error | null) => void): void {
+    this.source.close();
+    callback(null);
+  }
+}
+
+const openZip = (path: string): Promise<ZipFile> => {
+  const source = openFile(path);
   // decodeStrings stays on: yauzl itself then refuses absolute paths, drive letters and `..`, with backslashes too.
-  yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, done),
-);
+  const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true };
+  return new Promise<ZipFile>((resolve, reject) =>
+    yauzl.fromRandomAccessReader(new DirectoryReader(source), source.size, options, (error, zip) =>
+      error ? reject(error) : resolve(zip),
+    ),
+  ).catch((thrown: unknown) => {
+    source.close();
+    throw thrown;
+  });
+};
 
 /** All entries of the central directory. Throws WetreadError `damaged-file`, `not-allowed`, `limit-exceeded`. */
 async function readEntries(path: string): Promise<Entry[]> {
@@ -45,21 +98,17 @@ async function readEntries(path: string): Promise<Entry[]> {
   try {
     zip = await openZip(path);
   } catch (cause) {
-    if (cause instanceof Error && 'syscall' in cause) throw cause;
+    if (cause instanceof WetreadError || (cause instanceof Error && 'syscall' in cause)) throw cause;
     throw damaged('its directory cannot be read', cause);
   }
   try {
+    if (zip.entryCount > limits.zipMembers) throw tooMany();
     const entries = await new Promise<Entry[]>((resolve, reject) => {
       const found: Entry[] = [];
       zip.on('entry', (entry: Entry) => {
         found.push(entry);
-        if (found.length > limits.zipMembers)
-          reject(
-            new WetreadError(
-              'limit-exceeded',
-              `The ZIP file holds more than ${limits.zipMembers} files. Unpack it and open the folder.`,
-            ),
-          );
+        // The directory may hold more than it says.
+        if (found.length > limits.zipMembers) reject(tooMany());
         else zip.readEntry();
       });
       zip.on('end', () => resolve(found));
@@ -79,6 +128,12 @@ async function readEntries(path: string): Promise<Entry[]> {
     zip.close();
   }
 }
+
+const tooMany = () =>
+  new WetreadError(
+    'limit-exceeded',
+    `The ZIP file holds more than ${limits.zipMembers} files. Unpack it and open the folder.`,
+  );
 
 const outside = (cause?: unknown) =>
   new WetreadError(
