@@ -215,7 +215,7 @@ export class Cleaner {
   ): NewElement {
     const { tag, vr, value } = element;
     if (!localVrs.has(vr) || vr === 'PN') return { tag, vr, value };
-    const text = decodeText(value, sets);
+    const text = decodeText(value, sets).replace(/\0+$/, '');
     const read = content ? vr !== 'SH' : this.quick?.test(text) && !this.listed(tag);
     if (read) {
       this.counts.cleaned++;
