@@ -1,5 +1,6 @@
 /* Bundles the process under test, with a counter at every branch of the code that reads foreign bytes. */
 import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin, transform } from 'esbuild';
 import { parseAst } from 'vite';
 import { fromRoot } from '../../.ci/root.js';
@@ -31,7 +32,9 @@ export async function buildChild(file: string): Promise<number> {
         });
         const made = withCounters(code, places);
         places = made.next;
-        return { contents: made.code, loader: 'js' };
+        // What a source finds beside itself it finds there also in the bundle.
+        const url = JSON.stringify(pathToFileURL(path).href);
+        return { contents: made.code.replaceAll('import.meta.url', url), loader: 'js' };
       });
     },
   };

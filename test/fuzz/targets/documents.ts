@@ -1,8 +1,5 @@
 import { WetreadError } from '../../../main/error.js';
-import { sectionsOf } from '../../../main/import/blocks.js';
-import { docxBlocks } from '../../../main/import/read-docx.js';
 import { FindingReader } from '../../../main/import/read-findings.js';
-import { pdfBlocks } from '../../../main/import/read-pdf.js';
 import { readSource } from '../../../main/import/read-source.js';
 import type { SourceKind } from '../../../main/import/tasks.js';
 import { describeRecord } from '../../../main/import/to-document.js';
@@ -16,23 +13,19 @@ const findings = new FindingReader();
 /** Longer texts are de-identified by the import's own tests: here they would take the time of a hundred others. */
 const mostChars = 4000;
 
-/** Reads a file as the import does, and makes of each record what would be stored. */
+/** Reads a file as a reader of the import does, and makes of each record what would be stored. */
 async function importFile(file: string, kind: SourceKind): Promise<void> {
   let problem: { code: string; message: string } | undefined;
-  const onProblem = (one: { code: string; message: string }) => {
-    problem ??= one;
-  };
   let described = 0;
   for await (const read of readSource(file, kind, {})) {
     if ('problem' in read) {
-      onProblem(read.problem);
+      problem ??= read.problem;
       continue;
     }
-    const { record } = read;
-    if (record.sections.reduce((sum, one) => sum + one.text.length, 0) > mostChars || ++described > 3)
-      continue;
+    const { sections } = read.record;
+    if (sections.reduce((sum, one) => sum + one.text.length, 0) > mostChars || ++described > 3) continue;
     try {
-      describeRecord(record, { modality: 'XR', today: '2026-01-01', root: scratchFolder() }, findings);
+      describeRecord(read.record, { modality: 'XR', today: '2026-01-01', root: scratchFolder() }, findings);
     } catch (thrown) {
       if (!(thrown instanceof WetreadError) || thrown.code !== 'bad-input') throw thrown;
     }
@@ -76,21 +69,6 @@ const mutateLines =
     lines[at] = Buffer.from(changed).toString('utf8');
     return Buffer.from(lines.join('\n'));
   };
-
-/** Decoded in the same process: what the thread of the app protects from is what is looked for. */
-const blocksTarget = (
-  name: string,
-  blocks: (bytes: Uint8Array) => Promise<Parameters<typeof sectionsOf>[0]>,
-  more: Pick<Target, 'seeds' | 'mutate' | 'dictionary'>,
-): Target => ({
-  name,
-  maxBytes: 1 << 15,
-  goesOn: true,
-  async run(input) {
-    sectionsOf(await blocks(Uint8Array.from(input)));
-  },
-  ...more,
-});
 
 export const documentTargets: readonly Target[] = [
   importTarget('fhir', 'FHIR', '.json', {
@@ -136,12 +114,12 @@ export const documentTargets: readonly Target[] = [
       'FINDINGS:¦IMPRESSION:¦Impression\n¦Dr. ¦MRN: 12345¦Patient: A B¦01/02/2026¦\r\n¦\0¦\xff\xfe¦\xfe\xff¦ (¦)¦....¦    ¦@b.c¦--------',
     ),
   }),
-  blocksTarget('docx', docxBlocks, {
+  importTarget('docx', 'DOCX', '.docx', {
     seeds: docxs,
     mutate: mutateDocx,
     dictionary: words('PK\x01\x02¦PK\x03\x04¦PK\x05\x06¦word/document.xml'),
   }),
-  blocksTarget('pdf', pdfBlocks, {
+  importTarget('pdf', 'PDF', '.pdf', {
     seeds: pdfs,
     dictionary: words(
       '<<¦>>¦[¦]¦(¦)¦ 0 R¦ 0 obj\n¦endobj\n¦stream\n¦\nendstream¦xref\n¦trailer\n¦startxref\n¦%%EOF¦/Kids¦/Count¦/Length¦/Filter¦/FlateDecode¦/ASCIIHexDecode¦/LZWDecode¦/RunLengthDecode¦/DecodeParms¦/Predictor 15¦/Columns 99999999¦/ObjStm¦/XRef¦/Prev 9¦/Encrypt¦/Parent 2 0 R¦Tj¦TJ¦Td¦Tf¦BT¦ET¦ Do ¦-1¦4294967295¦/ToUnicode¦/W [1 1 1]',
