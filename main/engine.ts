@@ -5,6 +5,8 @@ import { type CallName, calls, type EventName, type EventValue } from '../preloa
 import type { Instance, Report, Study, WorklistRow } from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { AuthoredBuild } from './authored-build.js';
+import { siteSecret } from './deidentify/index.js';
+import { deidentifyHandlers } from './deidentify-handlers.js';
 import { regroundSentence } from './draft/index.js';
 import { embedTexts, openPack, type Pack, type ReadImage } from './encode/index.js';
 import { toWetreadError, WetreadError } from './error.js';
@@ -88,7 +90,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const now = () => new Date().toISOString();
   const newId = () => randomUUID();
   const storeFolder = join(options.dataFolder, 'reports');
-  const store = review.openStore(storeFolder, options.key ?? review.readOrMakeKeyFile(storeFolder), { now });
+  const storeKey = options.key ?? review.readOrMakeKeyFile(storeFolder);
+  const store = review.openStore(storeFolder, storeKey, { now });
 
   const session = openSession({
     users: store.users,
@@ -295,6 +298,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return { file };
     },
     ...knowledge,
+    ...deidentifyHandlers({ tasks, studyOf, secret: siteSecret(storeKey) }),
     'pack.list': async () => {
       const pack = await packOpening;
       const { id, version, title, licence, domain, adapters } = pack.manifest;

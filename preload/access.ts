@@ -29,6 +29,8 @@ export const needs: Readonly<Record<CallName, Need>> = {
   'study.list': everyRole,
   'study.get': everyRole,
   'study.close': everyRole,
+  'study.findText': everyRole,
+  'study.deidentify': [...radiologist, ...administrator],
   'task.cancel': everyRole,
 
   'report.ofStudy': everyRole,

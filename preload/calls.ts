@@ -10,6 +10,7 @@ import {
   Dataset,
   DatasetDocument,
   DatasetVersion,
+  DeidentifyOption,
   Evidence,
   FlagCode,
   ImportPreview,
@@ -84,6 +85,39 @@ export const calls = {
   'study.get': call(z.object({ study: z.string() }).strict(), Study),
   /** Takes the study off the worklist; files and reports stay. */
   'study.close': call(z.object({ study: z.string() }).strict(), none),
+  /** Images of the study that likely have text in their pixels, names among it perhaps: the object says so, or lines of letters were found. */
+  'study.findText': call(
+    z.object({ study: z.string(), task: z.string() }).strict(),
+    z.array(
+      z.object({
+        instance: z.string(),
+        series: z.string(),
+        number: z.number().int().nullable(),
+        lines: z.number().int(),
+      }),
+    ),
+  ),
+  /**
+   * Writes a de-identified copy of the study's objects (PS3.15 Annex E) into `folder`, which the user chose. `boxText` blackens text that is
+   * found in pixels; `likely` counts the copies in which it was found and left.
+   */
+  'study.deidentify': call(
+    z
+      .object({
+        study: z.string(),
+        folder: z.string(),
+        options: z.array(DeidentifyOption),
+        boxText: z.boolean(),
+        task: z.string(),
+      })
+      .strict(),
+    z.object({
+      copies: z.number().int(),
+      boxed: z.number().int(),
+      likely: z.number().int(),
+      problems: z.array(Problem),
+    }),
+  ),
   'task.cancel': call(z.object({ task: z.string() }).strict(), none),
 
   /** The newest report of a study, or null. */

@@ -75,6 +75,7 @@ function grant(paths: GrantedPaths, call: CallName, value: unknown): void {
     const { location } = calls[call].input.parse(value);
     if (location !== undefined && !/^(s3|db):\/\//.test(location)) paths.assertReadable(location);
   }
+  if (call === 'study.deidentify') paths.assertReadable(calls[call].input.parse(value).folder);
   if (call === 'report.export') paths.takeWritable(calls[call].input.parse(value).file);
 }
 
