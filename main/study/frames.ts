@@ -54,11 +54,11 @@ export function indexFrames(
 export function encodedFrame(source: ByteSource, index: FrameIndex, frame: number): Uint8Array {
   const fragments = index[frame];
   if (!fragments) throw new WetreadError('damaged-file', `Frame ${frame + 1} is missing.`);
-  const only = fragments.length === 1 ? fragments[0] : undefined;
-  if (only) return source.read(only.offset, only.length);
   const size = fragments.reduce((sum, fragment) => sum + fragment.length, 0);
   if (size > limits.frameBytes)
     throw new WetreadError('limit-exceeded', `Frame ${frame + 1} is too large to be decoded.`);
+  const only = fragments.length === 1 ? fragments[0] : undefined;
+  if (only) return source.read(only.offset, only.length);
   const joined = new Uint8Array(size);
   let at = 0;
   for (const fragment of fragments) {
