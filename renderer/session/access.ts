@@ -75,5 +75,5 @@ export function useSignedName(): string | undefined {
 export const roleWords: Record<Role, { word: string; hint: string }> = {
   radiologist: { word: 'Radiologist', hint: 'Drafts, edits, signs, adds addenda, exports' },
   resident: { word: 'Resident', hint: 'Drafts, edits, makes preliminary; does not sign' },
-  administrator: { word: 'Administrator', hint: 'Users, datasets, imports, models, settings; does not sign' },
+  administrator: { word: 'Administrator', hint: 'Users, datasets, imports, models, settings' },
 };
