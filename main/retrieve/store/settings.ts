@@ -13,7 +13,10 @@ const Stage = z
     ratio: z.number().min(0).max(1),
     /** How far the ways count alike in every query, 0…1; see `Fusion`. */
     evenness: z.number().min(0).max(1),
-    /** What one unit of a way's own score counts, before that is divided by the way's range to the power of `evenness`: cosines of images lie closer together than those of texts, BM25 has no bound. */
+    /**
+     * What one unit of a way's own score counts, before that is divided by the way's range to the power of `evenness`: cosines of images lie
+     * closer together than those of texts, BM25 has no bound.
+     */
     weights: z.object({ text: weight, image: weight, picture: weight, bm25: weight }).strict(),
   })
   .strict();
@@ -27,9 +30,9 @@ export const IndexSettings = z
     refineFactor: z.number().int().positive(),
     /** What it counts that a document is about the very findings that were asked for (Jaccard index of the two sets). */
     findings: weight,
-    /** What one unit of cosine of its best snippet counts for a document. */
+    /** What one unit of cosine of its best snippet counts for a document, as the weights of the ways do. */
     passages: weight,
-    /** Documents are ranked once more by likeness to the mean of the first ones (pseudo relevance feedback). */
+    /** Documents are ranked once more by likeness, 0…1, to the mean of the first ones (pseudo relevance feedback). */
     feedback: z.object({ documents: z.number().int().positive(), weight }).strict(),
     /** What the other names of the query's clinical entities count in BM25, beside its own words. */
     entityBoost: weight,
