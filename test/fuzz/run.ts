@@ -5,6 +5,7 @@
  *   npx tsx test/fuzz/run.ts --replay                       the corpus and all that once broke something
  *   npx tsx test/fuzz/run.ts --target T --out FOLDER --input N   the input of execution N of an earlier run, on standard output
  *
+ * With `--goal` a million executions on the parser and 100,000 on each other target, as the figures ask for.
  * With `--minutes` the time is shared out among the targets; with `--executions` each gets so many. Without either: five minutes.
  * Writes `<out>/summary.json` and, for each target, its pool and what broke it; ends with code 1 where anything did.
  */
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     memory: { type: 'string', default: '1024' },
     out: { type: 'string', default: fromRoot('.cache/fuzz') },
     replay: { type: 'boolean', default: false },
+    goal: { type: 'boolean', default: false },
     input: { type: 'string' },
   },
 });
@@ -42,9 +44,14 @@ async function fuzz(): Promise<void> {
   const child = fromRoot('.cache', `fuzz-child-${process.pid}.mjs`);
   const places = await buildChild(child);
   const minutes = Number(
-    values.minutes ?? (values.executions || values.replay ? Number.POSITIVE_INFINITY : 5),
+    values.minutes ?? (values.executions || values.replay || values.goal ? Number.POSITIVE_INFINITY : 5),
   );
-  const executions = Number(values.executions ?? Number.MAX_SAFE_INTEGER);
+  const executionsOf = (target: string) =>
+    values.goal
+      ? target === 'parser'
+        ? 1_000_000
+        : 100_000
+      : Number(values.executions ?? Number.MAX_SAFE_INTEGER);
   const outcomes: Outcome[] = [];
   const end = Date.now() + minutes * 60_000;
   for (const [at, target] of names.entries()) {
@@ -53,7 +60,7 @@ async function fuzz(): Promise<void> {
     const outcome = await runCampaign(target, {
       ...{ child, places, seed, hangMs, perProcess, memoryMb: Number(values.memory) },
       folder: join(out, target),
-      executions: files ? files.length : executions,
+      executions: files ? files.length : executionsOf(target),
       untilMs: Number.isFinite(left) ? Date.now() + left / (names.length - at) : Number.POSITIVE_INFINITY,
       ...(files && { files }),
     });
