@@ -3,6 +3,7 @@ import { AskPanel } from '../ask/ask-panel.js';
 import { SimilarCases } from '../cases/similar-cases.js';
 import { Icon } from '../chrome/icon.js';
 import { panelOf, Tabs } from '../chrome/tabs.js';
+import { DeidentifyDialog } from '../deidentify/deidentify-dialog.js';
 import type { CasesState } from '../session/cases.js';
 import type { Question } from '../session/question.js';
 
@@ -14,6 +15,7 @@ export const panelTabs = [
 export type PanelTab = (typeof panelTabs)[number]['id'];
 
 export interface Panel {
+  study: string;
   tab: PanelTab;
   cases: CasesState;
   question: Question;
@@ -23,8 +25,9 @@ export interface Panel {
 
 /** What stands beside the report of a study: its evidence, earlier cases that look alike, and what the indices say to a question. */
 export function StudyPanel({ panel, evidence }: { panel: Panel; evidence: ReactNode }) {
-  const { tab, cases, question, input, onTab } = panel;
+  const { study, tab, cases, question, input, onTab } = panel;
   const [large, setLarge] = useState(false);
+  const [copying, setCopying] = useState(false);
   return (
     <section
       className={`study-panel ${tab}${large ? ' large' : ''}`}
@@ -32,6 +35,16 @@ export function StudyPanel({ panel, evidence }: { panel: Panel; evidence: ReactN
     >
       <header>
         <Tabs label="Beside the report" name="beside" tabs={panelTabs} chosen={tab} onChoose={onTab} />
+        <button
+          type="button"
+          className="icon-button small"
+          aria-label="De-identified copy…"
+          title="De-identified copy…"
+          data-testid="deidentify-open"
+          onClick={() => setCopying(true)}
+        >
+          <Icon name="export" />
+        </button>
         <button
           type="button"
           className="icon-button small"
@@ -49,6 +62,7 @@ export function StudyPanel({ panel, evidence }: { panel: Panel; evidence: ReactN
         {tab === 'cases' && <SimilarCases state={cases} />}
         {tab === 'ask' && <AskPanel question={question} input={input} />}
       </div>
+      {copying && <DeidentifyDialog study={study} onClose={() => setCopying(false)} />}
     </section>
   );
 }

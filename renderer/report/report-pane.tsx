@@ -98,7 +98,7 @@ function usePanel(study: string): Panel {
   useEffect(() => {
     if (entered > 0) (input.current ?? document.getElementById('beside-panel'))?.focus();
   }, [entered]);
-  return { tab, cases, question, input, onTab: setTab };
+  return { study, tab, cases, question, input, onTab: setTab };
 }
 
 function ReportReview({
