@@ -53,23 +53,40 @@ function decode(label: string, bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-function labelOf(term: string | undefined): string {
-  const name = (term ?? '')
+const nameOf = (term: string): string =>
+  term
     .trim()
     .toUpperCase()
     .replace(/^ISO 2022 IR/, 'ISO_IR')
     .replace(/^ISO[ -]IR/, 'ISO_IR');
-  return single[name] ?? 'windows-1252';
+
+/** Sets that stand alone (PS3.3 C.12.1.1.2): where one of them is named among others, the others are the mistake. */
+const alone = ['ISO_IR 192', 'GB18030', 'GBK'];
+/** The default repertoire has seven bits: what has eight in it is something else that nobody declared. */
+const sevenBits = ['', 'ISO_IR 6'];
+
+/** How bytes without an escape sequence are read. */
+function baseOf(bytes: Uint8Array, characterSets: readonly string[]): string {
+  const names = characterSets.map(nameOf);
+  const whole = names.find((name) => alone.includes(name)) ?? names[0] ?? '';
+  const label = single[whole];
+  const declared = label !== undefined && !sevenBits.includes(whole);
+  // Latin 1 is not UTF-8 by accident, and what is said to be UTF-8 and never is was Latin 1.
+  if (declared) return label === 'utf-8' && isNeverUtf8(bytes) ? 'windows-1252' : label;
+  if (isUtf8(bytes)) return 'utf-8';
+  // Code extensions without their escape sequences: the set that was meant is named second.
+  const second =
+    bytes.some((byte) => byte >= 0x80) && !bytes.includes(0x1b) ? single[names[1] ?? ''] : undefined;
+  return second ?? 'windows-1252';
 }
 
 /**
- * Decodes the bytes of a text value.
- * @param characterSets values of SpecificCharacterSet (0008,0005); empty: the default repertoire, read as Latin 1.
+ * Decodes the bytes of a text value. Never fails: a set that there is not, an escape sequence that there is not and bytes that a set does not
+ * have are read as well as they can be.
+ * @param characterSets values of SpecificCharacterSet (0008,0005); empty: the default repertoire, read as UTF-8 where it is that, else as Latin 1.
  */
 export function decodeText(bytes: Uint8Array, characterSets: readonly string[]): string {
-  const first = labelOf(characterSets[0]);
-  // What is written in UTF-8 without saying so is common, and cannot be mistaken for Latin 1 by accident.
-  const base = characterSets.length === 0 && isUtf8(bytes) ? 'utf-8' : first;
+  const base = baseOf(bytes, characterSets);
   if (!bytes.includes(0x1b)) return decode(base, bytes);
   let text = '';
   let start = 0;
@@ -101,6 +118,12 @@ function isUtf8(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+/** Bytes above 127, and none of them part of a character of UTF-8. */
+function isNeverUtf8(bytes: Uint8Array): boolean {
+  const text = decode('utf-8', bytes);
+  return text.includes('\ufffd') && !/[^\0-\x7f\ufffd]/.test(text);
 }
 
 function shifted(bytes: Uint8Array, shift: 'jis0208' | 'jis0212' | undefined): Uint8Array {
