@@ -113,7 +113,9 @@ function run(): void {
   });
 
   const tell = (message: string) => {
-    if (window) void dialog.showMessageBox(window, { type: 'error', title: 'Wetread', message });
+    // A message may name a file, and files name patients.
+    if (window && !idle.locked)
+      void dialog.showMessageBox(window, { type: 'error', title: 'Wetread', message });
   };
   const open = async ({ paths: wanted, draft }: Arguments) => {
     if (wanted.length === 0) return;

@@ -53,7 +53,7 @@ export async function hashPassword(password: string): Promise<StoredPassword> {
 
 /**
  * Whether `password` is the stored one, compared in constant time. Without a stored one it takes as long and is false, so that a
- * name that nobody has cannot be told from a wrong password.
+ * name that nobody has is not told by the time it takes.
  */
 export async function verifyPassword(password: string, stored: StoredPassword | undefined): Promise<boolean> {
   const expected = stored ? Buffer.from(stored.hash, 'base64') : Buffer.alloc(hashBytes);

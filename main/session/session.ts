@@ -61,6 +61,8 @@ const lockMinutesAtFirst = 10;
 
 /** The session of one engine; it begins locked where there are users. */
 export function openSession({ users, systemUser, shell, clock, onChange }: SessionOptions): Session {
+  /** No local user can have a name with a space in it. */
+  const fromCommandLine = `${systemUser} (command line)`;
   let signedIn: string | undefined;
   let last: string | undefined;
   let told = '';
@@ -101,7 +103,7 @@ export function openSession({ users, systemUser, shell, clock, onChange }: Sessi
 
   function who(): string {
     if (signedIn !== undefined) return signedIn;
-    return users.any() ? `${systemUser} (command line)` : systemUser;
+    return shell && users.any() ? fromCommandLine : systemUser;
   }
 
   function requireUnlocked(): SessionState {
@@ -163,6 +165,8 @@ export function openSession({ users, systemUser, shell, clock, onChange }: Sessi
           throw new WetreadError('wrong-state', 'There are no local users: nobody has to sign in.');
         const name = given.trim().toLowerCase();
         await check(name, password);
+        if (signedIn !== undefined && signedIn !== name)
+          users.note({ who: signedIn, action: 'lock', subject: signedIn });
         users.note({ who: name, action: 'sign-in', subject: name });
         return begin(name);
       }),
@@ -189,27 +193,31 @@ export function openSession({ users, systemUser, shell, clock, onChange }: Sessi
         await check(name, current);
         users.change(name, { password: await accepted(password, name) }, name);
       }),
-    async addUser({ name, fullName, roles }, password) {
-      const stored = await accepted(password, name);
-      const first = !users.any();
+    addUser({ name, fullName, roles }, password) {
+      // Whoever asked, also when they lock before the password is hashed.
       const by = who();
-      const user: User = {
-        ...{ name, fullName, active: true },
-        roles: Role.options.filter((role) => roles.includes(role) || (first && role === 'administrator')),
-      };
-      users.add(user, stored, by);
-      if (first && !shell) {
-        users.note({ who: name, action: 'sign-in', subject: name });
-        begin(name);
-      }
-      state();
-      return user;
+      return inTurn(async () => {
+        const stored = await accepted(password, name);
+        const first = !users.any();
+        const user: User = {
+          ...{ name, fullName, active: true },
+          roles: Role.options.filter((role) => roles.includes(role) || (first && role === 'administrator')),
+        };
+        users.add(user, stored, by);
+        if (first && !shell) {
+          users.note({ who: name, action: 'sign-in', subject: name });
+          begin(name);
+        }
+        state();
+        return user;
+      });
     },
     async changeUser(name, { password, ...change }) {
+      const by = who();
       const user = users.find(name);
       if (!user) throw new WetreadError('not-found', `There is no user ${name}.`);
       const stored = password === undefined ? undefined : await accepted(password, name);
-      const changed = users.change(name, { ...change, ...(stored && { password: stored }) }, who());
+      const changed = users.change(name, { ...change, ...(stored && { password: stored }) }, by);
       // Whoever may set a password may also end the wait after wrong ones.
       if (stored) users.forgetFailedSignIns(name);
       state();
@@ -221,12 +229,11 @@ export function openSession({ users, systemUser, shell, clock, onChange }: Sessi
       return removed;
     },
     reset() {
-      const by = who();
       // Administrators last, as nobody else may be left without one.
       const active = users.list().filter((user) => user.active);
       const rank = (user: User) => (user.roles.includes('administrator') ? 1 : 0);
       for (const { name } of active.sort((a, b) => rank(a) - rank(b)))
-        users.change(name, { active: false }, by);
+        users.change(name, { active: false }, fromCommandLine);
       state();
     },
   };

@@ -174,6 +174,23 @@ describe('with users', () => {
     for (const secret of [password, other, 'ada', 'Ada Reader', 'scrypt']) expect(raw).not.toContain(secret);
   });
 
+  it('enters a change as of who asked for it, also when they lock meanwhile', async () => {
+    const { session, store } = open(dataFolder(), start());
+    await session.addUser(ada, password);
+    const adding = session.addUser(rob, other);
+    session.lock();
+    await adding;
+    await session.signIn('rob', other);
+    await session.signIn('ada', password);
+    expect(actions(store).slice(2)).toEqual([
+      ['ada', 'lock', 'ada'],
+      ['ada', 'user-add', 'rob'],
+      ['rob', 'sign-in', 'rob'],
+      ['rob', 'lock', 'rob'],
+      ['ada', 'sign-in', 'ada'],
+    ]);
+  });
+
   it('keeps the idle minutes that were set', async () => {
     const folder = dataFolder();
     const { session } = open(folder, start());
