@@ -1,6 +1,7 @@
 /** The app's log: what happened, never about whom. One file, started anew at a megabyte. */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCodes } from '../error.js';
 
 const limitBytes = 1_000_000;
 
@@ -28,15 +29,46 @@ export function openLog(folder: string): Log {
   };
 }
 
+const engineSays = 'engine says: ';
+
+/** What may be told of a line that another process wrote: kinds of errors, codes, and the names of functions in its stack. */
+const told = new RegExp(
+  [
+    '\\b(?:Aggregate|Eval|Range|Reference|Syntax|Type|URI|Wetread|Zod)?Error\\b',
+    '\\bERR_[A-Z_]+\\b',
+    '\\b(?:EACCES|EBUSY|ECONNRESET|EEXIST|EIO|EISDIR|EMFILE|ENOENT|ENOMEM|ENOSPC|ENOTDIR|EPERM|EPIPE|EROFS)\\b',
+    '\\bSIG(?:ABRT|BUS|ILL|KILL|SEGV|TERM)\\b',
+    '\\b(?:FATAL ERROR|heap limit|out of memory|unhandled rejection)\\b',
+    `\\((?:${errorCodes.join('|')})\\)`,
+  ].join('|'),
+  'g',
+);
+
+/** Endings of files whose names are often those of patients. */
+const fileName =
+  /\S+\.(?:csv|dcm|docx?|hl7|html?|ima|img|jpe?g|json|md|nii|pdf|png|rtf|tsv|txt|xlsx?|xml|zip)\b/gi;
+
 /**
- * Takes out of a line what could name a patient: quoted text, paths, UIDs, dates and other long numbers. What is left are
- * codes, names of functions and the shape of the message.
+ * Takes out of a line what could name a patient: quoted text, paths, names of files, UIDs, dates and other long numbers. What is left are
+ * codes, names of functions and the shape of the message. Of what the engine's process wrote by itself only kinds of errors, codes and
+ * functions are left, since nobody knows what its words are.
  */
 export function redact(line: string): string {
-  return line
-    .replace(/(["'`]).*?\1/g, '<text>')
-    .replace(/(?:file:\/\/|[A-Za-z]:\\|(?<![\w<])\/)\S*/g, '<path>')
-    .replace(/\d+(?:\.\d+){3,}/g, '<uid>')
-    .replace(/\d[\d.:/-]{4,}\d/g, '<number>')
-    .replace(/\S*\^\S*/g, '<name>');
+  if (line.startsWith(engineSays)) return engineSays + redactForeign(line.slice(engineSays.length));
+  return (
+    line
+      .replace(/(["'`]).*?\1/g, '<text>')
+      // Folders and files have spaces in their names: to the last word that looks like a part of a path.
+      .replace(/(?:file:\/\/|[A-Za-z]:\\|(?<![\w<])\/)(?:.*[\\/.]\S*|\S*)/g, '<path>')
+      .replace(fileName, '<file>')
+      .replace(/\d+(?:\.\d+){3,}/g, '<uid>')
+      .replace(/\d[\d.:/-]{4,}\d/g, '<number>')
+      .replace(/\S*\^\S*/g, '<name>')
+  );
+}
+
+function redactForeign(line: string): string {
+  const [, place] = line.match(/^\s+at (?:async )?([\w$.<>#]+)(?: \(|$)/) ?? [];
+  if (place) return `at ${place}`;
+  return line.match(told)?.join(' ') ?? '<text>';
 }

@@ -12,6 +12,19 @@ test.each([
   ['born 1960-02-29 at 12:34:56', 'born <number> at <number>'],
   ['id 00123456789', 'id <number>'],
   ['patient DOE^JANE^M refused', 'patient <name> refused'],
+  ['open /mnt/pacs/Doe John Henry/scan 1.dcm failed', 'open <path> failed'],
+  ['DOE_JANE.dcm: The file ends inside its header.', '<file>: The file ends inside its header.'],
+  ['call report.draft refused: not-found', 'call report.draft refused: not-found'],
+  [
+    'engine says: WetreadError: Doe Jane 1.dcm: It is cut short. (damaged-file)',
+    'engine says: WetreadError (damaged-file)',
+  ],
+  [
+    'engine says:     at Reader.readHeader (/opt/wetread/main/study/header.ts:12:3)',
+    'engine says: at Reader.readHeader',
+  ],
+  ['engine says: patient Doe, Jane seen by Edwards', 'engine says: <text>'],
+  ["engine says: Error: ENOENT: no such file or directory, open 'doe jane'", 'engine says: Error ENOENT'],
   ['engine: lost with exit code 3, 12 calls pending', 'engine: lost with exit code 3, 12 calls pending'],
 ])('%s', (line, redacted) => {
   expect(redact(line)).toBe(redacted);
