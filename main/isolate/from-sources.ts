@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 
 const built = new Map<string, URL>();
+const prefix = 'wetread-reader-';
 
 /**
  * For development and tests, where the code is TypeScript: entry and thread of a reader bundled into a temporary folder, once a process.
@@ -16,7 +17,8 @@ export function bundleReader(entry: URL, tasks: URL): URL {
   if (known) return known;
   const require = createRequire(import.meta.url);
   const { buildSync }: { buildSync(options: BuildOptions): unknown } = require('esbuild');
-  const folder = mkdtempSync(join(tmpdir(), 'wetread-reader-'));
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   // The bundles find their packages where the sources do.
   const packages = dirname(dirname(require.resolve('zod/package.json')));
@@ -35,4 +37,25 @@ export function bundleReader(entry: URL, tasks: URL): URL {
   const url = pathToFileURL(join(folder, 'reader.mjs'));
   built.set(entry.href, url);
   return url;
+}
+
+/** What processes left behind that were killed. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's.
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
 }

@@ -100,7 +100,8 @@ describe('while one reader is lost', () => {
 describe('a reader', () => {
   it('sees nothing of the environment', async () => {
     const { text } = await readers.submit(task('environment'), {});
-    expect(JSON.parse(text)).toEqual({});
+    const names = Object.keys(z.record(z.string(), z.string()).parse(JSON.parse(text)));
+    expect(names.filter((name) => name in process.env)).toEqual([]);
   });
 
   it('keeps the file that it had last', async () => {
