@@ -5,7 +5,7 @@ import { ofKind } from './kind.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { type FoundSnippets, type RankedSnippet, rankSnippets } from './rank.js';
 import { SnippetRow } from './rows.js';
-import { mergeFound, type Probe, searchTable } from './search.js';
+import { asStored, mergeFound, type Probe, searchTable } from './search.js';
 import { adaptiveCut, pickDiverse } from './select.js';
 import type { Index, Tables, TextVectors } from './store/index-store.js';
 import type { IndexSettings } from './store/settings.js';
@@ -35,7 +35,7 @@ export async function searchFinding(
   query: EvidenceQuery,
 ): Promise<FoundSnippets> {
   const probe: Probe = name === undefined ? { words: findingName(finding) } : { semantic: name.semantic };
-  const found = await searchTable(snippets, SnippetRow, probe, {
+  const found = await searchTable(snippets, asStored(SnippetRow), probe, {
     dataset: index.id,
     filter: all([listHas('findings', finding), snippetFilter(query.filters)]),
     limit: coverCandidates,

@@ -23,7 +23,6 @@ export {
 } from './store/documents.js';
 export { type Embed, type Index, openIndex, type TextVectors } from './store/index-store.js';
 export { type Library, type LibraryOptions, openLibrary } from './store/library.js';
-export { type IndexFacts, listIndices } from './store/list.js';
 export { IndexSettings, indexSettings } from './store/settings.js';
 export type { SourceDocument, SourceImage, SourceSnippet } from './store/source-document.js';
 export type { DatasetWriter } from './store/writer.js';

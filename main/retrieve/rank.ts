@@ -10,7 +10,7 @@ import { nearestPictures } from './pictures.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { routeBodyRegion } from './route.js';
 import { DocumentRow, SnippetRow } from './rows.js';
-import { type Found, keyOf, type Probe, searchTable } from './search.js';
+import { asStored, type Found, keyOf, type Probe, searchTable } from './search.js';
 import { adaptiveCut } from './select.js';
 import type { Index, Tables } from './store/index-store.js';
 import { readRows } from './store/read-rows.js';
@@ -26,7 +26,7 @@ export type FoundSnippets = Found<SnippetRow>;
 /** Stage one in one index: documents by each way. */
 export async function searchDocuments(
   index: Index,
-  { documents, images }: Tables,
+  { documents, images, held }: Tables,
   probe: Probe & { pictures: readonly Float32Array[] },
   query: EvidenceQuery,
 ): Promise<FoundDocuments> {
@@ -34,8 +34,9 @@ export async function searchDocuments(
   const limit = candidatesFor(settings.documents.candidates, query.documents);
   const filter = documentFilter(query.filters);
   const options = { dataset: index.id, filter, limit, weights: settings.documents.weights, settings };
+  const source = (await held?.source()) ?? asStored(DocumentRow);
   const [found, pictured] = await Promise.all([
-    searchTable(documents, DocumentRow, probe, options).then((own) =>
+    searchTable(documents, source, probe, options).then((own) =>
       withLateVectors(own, probe.semantic, options.weights.text, {
         embed: index.embed,
         textOf: (rows) => openings(documents, rows),
@@ -122,7 +123,7 @@ export async function searchSnippets(
   const { filters } = query;
   const inside = documents === undefined ? undefined : anyOf('document', documents);
   const limit = candidatesFor(settings.snippets.candidates, query.limit);
-  const found = await searchTable(tables.snippets, SnippetRow, probe, {
+  const found = await searchTable(tables.snippets, asStored(SnippetRow), probe, {
     ...{ dataset: index.id, filter: all([inside, snippetFilter(filters)]), limit, settings },
     weights: settings.snippets.weights,
     exact: documents !== undefined,

@@ -43,24 +43,36 @@ interface SearchOptions {
 /** Rows that a filter leaves are compared one by one where they are no more than this. */
 const mostCompared = 2000;
 
-/** Searches one table in every way that `probe` has, at the same time. Rows are of `schema`, which names the columns to read. */
-export async function searchTable<S extends z.ZodObject>(
+/** Where the rows that a search finds come from. */
+export interface RowSource<Row> {
+  /** What is read with the search. */
+  columns: readonly string[];
+  rowsOf: (read: ArrowTable) => (at: number) => Row;
+}
+
+/** All of the row is read with the search; `schema` names its columns. */
+export const asStored = <S extends z.ZodObject>(schema: S): RowSource<z.output<S>> => ({
+  columns: Object.keys(schema.shape),
+  rowsOf: (read) => rowsOf(schema, read),
+});
+
+/** Searches one table in every way that `probe` has, at the same time. */
+export async function searchTable<Row extends { id: string }>(
   table: Table,
-  schema: S,
+  { columns, rowsOf: rowsIn }: RowSource<Row>,
   probe: Probe,
   options: SearchOptions,
-): Promise<Found<z.output<S>>> {
+): Promise<Found<Row>> {
   const { dataset, limit, weights } = options;
-  const columns = Object.keys(schema.shape);
   const answers =
     (await compareAll(table, columns, probe, options)) ?? (await searchAll(table, columns, probe, options));
-  const rows: Found<z.output<S>>['rows'] = new Map();
+  const rows: Found<Row>['rows'] = new Map();
   const rankings = answers.map(({ way, read, hits }) => {
-    const rowAt = rowsOf(schema, read);
-    const ids = idsOf(read);
+    const rowAt = rowsIn(read);
     const keyed = hits.map(({ at, score }) => {
-      const key = keyOf(dataset, ids[at] ?? '');
-      if (!rows.has(key)) rows.set(key, { ...rowAt(at), dataset });
+      const row = rowAt(at);
+      const key = keyOf(dataset, row.id);
+      rows.set(key, { ...row, dataset });
       return { key, score };
     });
     return { way, weight: weights[way], full: hits.length >= limit, hits: keyed.sort(byScore) };
@@ -81,7 +93,7 @@ interface Answer {
  */
 async function compareAll(
   table: Table,
-  columns: string[],
+  columns: readonly string[],
   probe: Probe,
   options: SearchOptions,
 ): Promise<Answer[] | undefined> {
@@ -91,7 +103,7 @@ async function compareAll(
   const rows = table
     .query()
     .where(filter)
-    .select([...new Set([...columns, 'semantic', 'joint'])])
+    .select([...new Set([...columns, 'id', 'semantic', 'joint'])])
     .limit(mostCompared + 1);
   const [read, words] = await Promise.all([rows.toArrow(), searchWords(table, ['id'], probe, options)]);
   if (read.numRows > mostCompared) return undefined;
@@ -117,7 +129,7 @@ async function compareAll(
 /** Each way by its index. */
 async function searchAll(
   table: Table,
-  columns: string[],
+  columns: readonly string[],
   probe: Probe,
   options: SearchOptions,
 ): Promise<Answer[]> {
@@ -136,7 +148,7 @@ async function searchAll(
 
 async function searchWords(
   table: Table,
-  columns: string[],
+  columns: readonly string[],
   { words = '', otherWords }: Probe,
   { filter, limit, settings }: SearchOptions,
 ): Promise<Answer[]> {

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { embedTexts, openPack } from '../../main/encode/index.js';
 import { findingIds, findingName } from '../../main/findings/vocabulary.js';
-import { buildIndex, listIndices, openIndex, retrieveEvidence } from '../../main/retrieve/index.js';
+import { buildIndex, openIndex, retrieveEvidence } from '../../main/retrieve/index.js';
+import { factsOf } from '../../main/retrieve/store/facts.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const queries = Number(process.argv[2] ?? 200);
@@ -27,7 +28,7 @@ try {
   const started = performance.now();
   const { documents } = await buildIndex(index, join(root, 'indices'));
   const buildMs = performance.now() - started;
-  const facts = await listIndices(index);
+  const { modalities } = await factsOf(index);
 
   const vocabulary = [...findingIds];
   const latenciesMs: number[] = [];
@@ -57,8 +58,8 @@ try {
     JSON.stringify({
       queries,
       documents,
-      snippets: facts.reduce((sum, { snippets: count }) => sum + count, 0),
-      indexBytes: facts.reduce((sum, { bytes }) => sum + bytes, 0),
+      snippets: modalities.reduce((sum, { snippets: count }) => sum + count, 0),
+      indexBytes: modalities.reduce((sum, { bytes }) => sum + bytes, 0),
       buildMs: Math.round(buildMs),
       p50Ms: percentile(0.5),
       p95Ms: percentile(0.95),

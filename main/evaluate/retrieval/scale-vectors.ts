@@ -124,7 +124,7 @@ export async function openVectors(
         let done = 0;
         for await (const batch of tables[kind].query().select(['id', 'semantic', 'joint'])) {
           signal?.throwIfAborted();
-          const rowAt = rowsOf(VectorRow, batch);
+          const rowAt = rowsOf(VectorRow, { batches: [batch] });
           for (let row = 0; row < batch.numRows; row += 1) {
             const { id, semantic, joint } = rowAt(row);
             const { document, ordinal } = placeOf(id);

@@ -4,6 +4,7 @@ import type { Connection, Table } from '@lancedb/lancedb';
 import { AUTHORED, IndexModality } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
 import { connectFolder, openIfThere } from './connection.js';
+import { HeldDocuments } from './held-documents.js';
 import { schemaMetadata, type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
 import { type IndexSettings, indexSettings } from './settings.js';
 import { withinTime } from './time-limit.js';
@@ -22,6 +23,8 @@ export interface Tables {
   snippets: Table;
   /** Only where the dataset holds images of this modality. */
   images?: Table;
+  /** The authored ones are few, and may be made anew under the window; a server's are not ours to read whole. */
+  held?: HeldDocuments;
 }
 
 /** All tables of a modality. */
@@ -182,7 +185,11 @@ export class Index {
         for (const [key, value] of schemaMetadata(this.embedder))
           if (metadata.get(key) !== value) throw missing('was built by another version or model pack');
       }
-      return images === undefined ? { documents, snippets } : { documents, snippets, images };
+      return {
+        ...{ documents, snippets },
+        ...(images !== undefined && { images }),
+        ...(this.id !== AUTHORED && !this.isRemote && { held: new HeldDocuments(documents) }),
+      };
     } catch (thrown) {
       for (const table of opened) table.close();
       throw thrown;

@@ -14,32 +14,54 @@ export async function readRows<S extends z.ZodObject>(
 }
 
 /**
- * The rows of a table that was read, each checked when it is asked for: strings, numbers, lists of strings, vectors; null where there is none.
- * Values are taken out column by column: Arrow's own rows look up every value anew, which took longer than the search.
+ * The rows of a table that was read, each taken out and checked when it is asked for: strings, numbers, lists of strings, vectors; null where
+ * there is none. Arrow's own rows look up every value anew, which took longer than the search.
+ * @returns the row at a place from 0 @throws RangeError past the last one
  */
 export function rowsOf<S extends z.ZodObject>(
   schema: S,
-  read: ArrowTable | RecordBatch,
+  { batches }: Pick<ArrowTable, 'batches'>,
 ): (at: number) => z.output<S> {
-  const columns = Object.keys(schema.shape).map((name) => [name, valuesOf(read.getChild(name))] as const);
-  return (at) => schema.parse(Object.fromEntries(columns.map(([name, values]) => [name, values[at]])));
+  const parts = batches.map((batch) => ({ rowAt: rowsIn(schema, batch), count: batch.numRows }));
+  return (at) => {
+    let left = at;
+    for (const { rowAt, count } of parts) {
+      if (left < count) return rowAt(left);
+      left -= count;
+    }
+    throw new RangeError(`There is no row ${at}.`);
+  };
+}
+
+function rowsIn<S extends z.ZodObject>(schema: S, batch: RecordBatch): (at: number) => z.output<S> {
+  const columns = Object.keys(schema.shape).map((name) => {
+    const [data] = batch.getChild(name)?.data ?? [];
+    return [name, data === undefined ? () => undefined : readerOf(data)] as const;
+  });
+  return (at) => schema.parse(Object.fromEntries(columns.map(([name, value]) => [name, value(at)])));
 }
 
 /** The values of a column in the order of its rows. */
-export const valuesOf = (column: Vector | null): unknown[] => column?.data.flatMap(valuesIn) ?? [];
+export const valuesOf = (column: Vector | null): unknown[] =>
+  column?.data.flatMap((data) => {
+    const value = readerOf(data);
+    return Array.from({ length: data.length }, (_, at) => value(at));
+  }) ?? [];
 
-function valuesIn(data: Data): unknown[] {
-  const { type, length, children, valueOffsets } = data;
+function readerOf(data: Data): (at: number) => unknown {
+  const { type, children, valueOffsets } = data;
   const [child] = children;
-  if (child === undefined) return [...arrow.makeVector(data)];
-  const inner: unknown = arrow.makeVector(child).toArray();
-  const width = arrow.DataType.isFixedSizeList(type) ? type.listSize : undefined;
-  const start = (at: number) => (width === undefined ? (valueOffsets[at] ?? 0) : at * width);
-  return Array.from({ length }, (_, at) => {
-    if (!data.getValid(at)) return null;
-    const [from, to] = [start(at), start(at + 1)];
-    return Array.isArray(inner) ? inner.slice(from, to) : Numbers.parse(inner).subarray(from, to);
-  });
+  const own = arrow.makeVector(child ?? data);
+  if (child === undefined) return (at) => own.get(at);
+  if (arrow.DataType.isFixedSizeList(type)) {
+    const numbers = Numbers.parse(own.toArray());
+    const width = type.listSize;
+    return (at) => (data.getValid(at) ? numbers.subarray(at * width, (at + 1) * width) : null);
+  }
+  return (at) => {
+    const [from = 0, to = 0] = valueOffsets.subarray(at, at + 2);
+    return data.getValid(at) ? Array.from({ length: to - from }, (_, n) => own.get(from + n)) : null;
+  };
 }
 
 const Numbers = z.instanceof(Float32Array);
