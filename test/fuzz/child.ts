@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Coverage } from './coverage.js';
 import { faultOf } from './judge.js';
 import type { Fault, Order, Told } from './messages.js';
+import { minimise } from './minimise.js';
 import { inputAt, Pool } from './pool.js';
 import { findTarget, seedsOf } from './targets/index.js';
 import { keepCompiled } from './wasm.js';
@@ -43,7 +44,21 @@ async function work(order: Order): Promise<void> {
       if (target.goesOn) await turn();
     } catch (thrown) {
       const signature = faultOf(thrown);
-      if (signature !== undefined) report({ kind: 'thrown', signature });
+      if (signature !== undefined && !known.has(signature))
+        report(
+          { kind: 'thrown', signature },
+          execution,
+          await minimise(input, (bytes) => throwsSame(bytes, signature)),
+        );
+    }
+  };
+
+  const throwsSame = async (bytes: Uint8Array, signature: string): Promise<boolean> => {
+    try {
+      await target.run(bytes);
+      return false;
+    } catch (thrown) {
+      return faultOf(thrown) === signature;
     }
   };
 

@@ -1,7 +1,7 @@
 /**
  * Fuzzes the readers of foreign bytes:
  *
- *   npx tsx test/fuzz/run.ts [--minutes N] [--executions N] [--target parser,jpeg-ls] [--seed S] [--memory MB] [--out FOLDER]
+ *   npx tsx test/fuzz/run.ts [--minutes N | --seconds N] [--executions N] [--target parser,jpeg-ls] [--seed S] [--memory MB] [--out FOLDER]
  *   npx tsx test/fuzz/run.ts --replay                       the corpus and all that once broke something
  *   npx tsx test/fuzz/run.ts --target T --out FOLDER --input N   the input of execution N of an earlier run, on standard output
  *
@@ -22,6 +22,7 @@ import { filesOf, findTarget, targets } from './targets/index.js';
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string' },
+    seconds: { type: 'string' },
     executions: { type: 'string' },
     target: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -43,9 +44,9 @@ async function fuzz(): Promise<void> {
   // Beside the root, so that the bundle finds packages and the project's own files as its sources do.
   const child = fromRoot('.cache', `fuzz-child-${process.pid}.mjs`);
   const places = await buildChild(child);
-  const minutes = Number(
-    values.minutes ?? (values.executions || values.replay || values.goal ? Number.POSITIVE_INFINITY : 5),
-  );
+  const told = values.seconds ? Number(values.seconds) / 60 : values.minutes && Number(values.minutes);
+  const counted = values.executions || values.replay || values.goal;
+  const minutes = told || (counted ? Number.POSITIVE_INFINITY : 5);
   const executionsOf = (target: string) =>
     values.goal
       ? target === 'parser'

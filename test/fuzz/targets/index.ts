@@ -3,11 +3,18 @@ import { fromRoot } from '../../../.ci/root.js';
 import { archiveTargets } from './archives.js';
 import { codecTargets } from './codecs.js';
 import { documentTargets } from './documents.js';
+import { messageTargets } from './messages.js';
 import { parser } from './parser.js';
 import type { Target } from './target.js';
 
 /** Every door through which foreign bytes come in; the parser first. */
-export const targets: readonly Target[] = [parser, ...codecTargets, ...archiveTargets, ...documentTargets];
+export const targets: readonly Target[] = [
+  parser,
+  ...codecTargets,
+  ...archiveTargets,
+  ...documentTargets,
+  ...messageTargets,
+];
 
 export function findTarget(name: string): Target {
   const found = targets.find((one) => one.name === name);
