@@ -85,12 +85,16 @@ function readMeta(
   ) {
     const { tag, vr, offset, length } = reader;
     const end = reader.endOf(size, form, 0);
-    if (end === undefined) throw new WetreadError('damaged-file', 'The file ends inside its meta header.');
+    if (end === undefined)
+      throw new WetreadError('damaged-file', 'The file ends inside its meta header. Ask for another copy.');
     reader.keep(elements, tag, vr, offset, length);
     position = end;
   }
   if (window.has(position, 132) && isMagic(window.read(position + 128, 4), 0))
-    throw new WetreadError('damaged-file', 'It holds another DICOM file behind its meta header.');
+    throw new WetreadError(
+      'damaged-file',
+      'It holds another DICOM file behind its meta header. Ask for another copy.',
+    );
   const found = elements.get(0x00020010);
   const transferSyntax =
     found && found.length <= 64

@@ -16,10 +16,20 @@ export function isPlainImage(head: Uint8Array): boolean {
   return jpeg || png;
 }
 
-const damaged = (cause: unknown) =>
-  cause instanceof WetreadError
-    ? cause
+const tooLarge = (cause?: unknown) =>
+  new WetreadError(
+    'limit-exceeded',
+    `The picture has more than ${limits.imagePixels / 1e6} million pixels and was not opened. Make it smaller first.`,
+    { cause },
+  );
+
+/** What sharp throws, coded. */
+function damaged(cause: unknown): WetreadError {
+  if (cause instanceof WetreadError) return cause;
+  return cause instanceof Error && /pixel limit/.test(cause.message)
+    ? tooLarge(cause)
     : new WetreadError('damaged-file', 'The picture is damaged. Ask for another copy.', { cause });
+}
 const open = (bytes: Uint8Array) =>
   sharp(bytes, { limitInputPixels: limits.imagePixels, failOn: 'truncated', pages: 1 });
 
@@ -29,11 +39,7 @@ export async function measureImage(
 ): Promise<{ rows: number; columns: number; grey: boolean }> {
   try {
     const { width, height, orientation = 1, channels } = await open(bytes).metadata();
-    if (width * height > limits.imagePixels)
-      throw new WetreadError(
-        'limit-exceeded',
-        `The picture of ${width} × ${height} pixels is too large to be opened.`,
-      );
+    if (width * height > limits.imagePixels) throw tooLarge();
     const turned = orientation >= 5;
     return { rows: turned ? width : height, columns: turned ? height : width, grey: channels < 3 };
   } catch (cause) {

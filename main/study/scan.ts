@@ -115,7 +115,7 @@ function scanDicom(file: string, source: ByteSource): Scanned {
   const attributes = attributesOf(header.dataSet);
   if (attributes.has('00041220')) return { kind: 'dicomdir', file, references: referencesOf(attributes) };
   if (header.truncated && !header.pixel)
-    throw new WetreadError('damaged-file', 'The file ends inside its header.');
+    throw new WetreadError('damaged-file', 'The file ends inside its header. Ask for another copy.');
   const { problem, hasPixels } = checkPixels(file, header);
   const uids = {
     study: uidOf(attributes, '0020000d'),
@@ -123,7 +123,7 @@ function scanDicom(file: string, source: ByteSource): Scanned {
     sop: uidOf(attributes, '00080018'),
   };
   if (!uids.study && !uids.sop && !header.pixel)
-    throw new WetreadError('damaged-file', 'It names neither its study nor itself.');
+    throw new WetreadError('damaged-file', 'It names neither its study nor itself, and holds no image.');
   // What lacks UIDs still opens, as a study of its own that keeps its identity from one opening to the next.
   const own = uids.sop ?? hashUid(source.read(0, Math.min(source.size, 2 ** 22)));
   const study = uids.study ?? `${own.slice(0, 60)}.1`;

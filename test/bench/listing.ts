@@ -210,8 +210,9 @@ try {
     if (found !== count || problems.length > 0)
       throw new Error(`${found} of ${count} instances, ${problems.length} problems: ${problems[0]?.message}`);
     slowest = Math.min(slowest, count / seconds);
+    const cpu = (user + system) / 1e6 + spent.reduce((sum, one) => sum + Number(one), 0);
     process.stdout.write(
-      `${name}: ${(count / seconds).toFixed(0)} files/s, ${seconds.toFixed(2)} s; CPU ${((user + system) / 1e6).toFixed(2)} s here, ${spent.join(' + ')} s in the readers\n` +
+      `${name}: ${(count / seconds).toFixed(0)} files/s, ${seconds.toFixed(2)} s; ${(count / cpu).toFixed(0)} files per second of CPU: ${((user + system) / 1e6).toFixed(2)} s here, ${spent.join(' + ')} s in the readers\n` +
         `  resident, this process + its children, after files ${memory.join('; ')}\n`,
     );
   }

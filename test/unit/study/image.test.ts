@@ -1,5 +1,6 @@
+import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { resizeGrey, thumbnail } from '../../../main/study/image.js';
+import { decodeImage, measureImage, resizeGrey, thumbnail } from '../../../main/study/image.js';
 import type { Frame } from '../../../preload/values.js';
 
 describe('resizeGrey', () => {
@@ -15,6 +16,33 @@ describe('resizeGrey', () => {
   it('leaves an image of that size as it is', async () => {
     const data = Uint8Array.from({ length: 16 }, (_, i) => i);
     expect(await resizeGrey(data, 4, 4, 4, 4)).toEqual(data);
+  });
+});
+
+describe('hostile pictures', () => {
+  /** A PNG whose header asks for `side` × `side` pixels. */
+  function png(side: number, data = deflateSync(Buffer.alloc(1000))): Buffer {
+    const chunk = (type: string, content: Uint8Array) => {
+      const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+      const out = Buffer.alloc(body.length + 8);
+      out.writeUInt32BE(content.length, 0);
+      body.copy(out, 4);
+      out.writeUInt32BE(crc32(body), body.length + 4);
+      return out;
+    };
+    const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0]);
+    header.writeUInt32BE(side, 0);
+    header.writeUInt32BE(side, 4);
+    const magic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+    return Buffer.concat([magic, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
+  }
+
+  it.each([
+    ['of a few bytes for 3.6 billion pixels', png(60_000), 'limit-exceeded'],
+    ['that ends after its magic', png(10).subarray(0, 20), 'damaged-file'],
+    ['of noise', Buffer.concat([png(10).subarray(0, 33), Buffer.alloc(400, 0x5a)]), 'damaged-file'],
+  ])('%s', async (_, bytes, code) => {
+    await expect(measureImage(bytes).then(() => decodeImage(bytes))).rejects.toMatchObject({ code });
   });
 });
 
