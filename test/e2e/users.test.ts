@@ -166,6 +166,30 @@ test('the same user is where they were, the draft and what was being written inc
   expect(await byId('edit-box').inputValue()).toBe('Half a sentence');
 });
 
+test('the screen lies over a dialog that was open, which is there again afterwards', async () => {
+  await page.getByRole('button', { name: 'Keys' }).click();
+  await byId('shortcut-sheet').waitFor();
+  await system('lock-screen');
+  await byId('lock-screen').waitFor();
+  expect(await byId('shortcut-sheet').isVisible()).toBe(false);
+  await signIn('ada', password);
+  await unlocked();
+  await byId('shortcut-sheet').waitFor();
+  await page.keyboard.press('Escape');
+  await byId('shortcut-sheet').waitFor({ state: 'detached' });
+});
+
+test('a lost engine comes back locked, and the room is kept', async () => {
+  await real.app.evaluate(({ app }) => {
+    const engine = app.getAppMetrics().find((metric) => metric.name === 'Wetread engine');
+    if (engine) process.kill(engine.pid, 'SIGKILL');
+  });
+  await byId('lock-screen').waitFor();
+  await signIn('ada', password);
+  await unlocked();
+  expect(await byId('edit-box').inputValue()).toBe('Half a sentence');
+});
+
 test('locks after the idle minutes that an administrator sets', async () => {
   expect(await codeOf('session.setLock', { minutes: 0 })).toBe('bad-input');
   await idleFor(59);
