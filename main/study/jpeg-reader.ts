@@ -254,6 +254,23 @@ export class JpegReader {
         held -= entry & 31;
         continue;
       }
+      // A short code with many bits behind it, as in noisy images of 16 bits.
+      const short = table.look[bits >>> 23] ?? 0;
+      const size = short & 255;
+      if (short !== 0 && size > 0 && size < 16) {
+        bits <<= short >> 8;
+        held -= short >> 8;
+        if (held < 16) {
+          if (next < length) bits |= (((data[next] ?? 0) << 8) | (data[next + 1] ?? 0)) << (16 - held);
+          next += 2;
+          held += 16;
+        }
+        const value = bits >>> (32 - size);
+        out[i] = value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+        bits <<= size;
+        held -= size;
+        continue;
+      }
       this.bits = bits;
       this.held = held;
       this.next = next;
