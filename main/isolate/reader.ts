@@ -117,6 +117,8 @@ export class Reader {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
+    // Whoever waits for `gone` is not left behind by a process that has nothing else to do.
+    this.#child.hold(true);
     this.#child.kill();
     const running = this.#running;
     this.#running = undefined;
