@@ -13,9 +13,10 @@ describe('the table of roles', () => {
   it('answers nothing without signing in but who is there and signing in itself', () => {
     expect(allowed()).toEqual(['session.state', 'session.signIn']);
   });
-  it('lets a resident do all that a radiologist does but sign, add addenda and export', () => {
+  it('lets a resident do all that a radiologist does but sign, add addenda and hand anything out', () => {
     const resident = new Set(allowed('resident'));
     expect(allowed('radiologist').filter((name) => !resident.has(name))).toEqual([
+      'study.deidentify',
       'report.sign',
       'report.addendum',
       'report.export',
