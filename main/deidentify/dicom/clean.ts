@@ -40,7 +40,7 @@ export class Cleaner {
   private readonly patientId: string;
   private readonly names: readonly string[];
   private readonly quick: RegExp | undefined;
-  private readonly littleEndian: boolean;
+  private readonly texts = new Map<string, string>();
 
   constructor(
     object: OpenedObject,
@@ -53,7 +53,6 @@ export class Cleaner {
       const found = object.elements.find((element) => element.tag === tag);
       return found ? decodeText(found.value, sets).replace(/\0/g, '').trim() : '';
     };
-    this.littleEndian = object.littleEndian;
     // Without an ID the name stands for the patient; without both each study is a patient of its own.
     this.patientId = text('00100020') || text('00100010') || text('0020000d') || text('00080018');
     this.names = namesOf(object.elements, (value, own) => decodeText(value, own), sets);
@@ -88,7 +87,7 @@ export class Cleaner {
         this.counts.private++;
         return [];
       }
-      const known = vrOf(tag);
+      const known = vrOf(tag) ?? (rowOf(tag) && element.vr);
       // What PS3.6 does not know can hold anything.
       if (known === undefined || alsoRemoved.has(tag)) return this.removed();
       const vr = element.vr === undefined || element.vr === 'UN' ? known : element.vr;
@@ -203,7 +202,10 @@ export class Cleaner {
 
   /** Text without what identifies, cut to what its VR takes. */
   private text({ tag, vr, value }: ObjectElement & { vr: string }, sets: readonly string[]): NewElement {
-    const { text } = deidentify(decodeText(value, sets), { known: this.names });
+    const original = decodeText(value, sets).replace(/\0+$/, '');
+    // The same description stands in each item of a sequence.
+    const text = this.texts.get(original) ?? deidentify(original, { known: this.names }).text;
+    this.texts.set(original, text);
     return { tag, vr, value: this.encode(text.slice(0, maximum[vr] ?? text.length)) };
   }
 
@@ -252,11 +254,6 @@ export class Cleaner {
       overlay &&
       this.keepsOverlay(overlay, group);
     return stays ? [{ tag, vr, value }] : this.removed();
-  }
-
-  /** Whether numbers are little endian, for who adds some. */
-  get isLittleEndian(): boolean {
-    return this.littleEndian;
   }
 }
 

@@ -18,9 +18,10 @@ describe('PS3.15 Table E.1-1', () => {
     for (const [tag, { basic }] of table) {
       expect(basic, tag).toMatch(/^[XZDUKC](\/[XZDU]){0,2}$/);
     }
-    // Younger than the dictionary: what it does not know is removed anyway.
+    // Some are younger than the dictionary; where a data set does not state their VR they are removed.
     const unknown = [...table].filter(([tag]) => /^[0-9a-f]{8}$/.test(tag) && !vrOf(tag));
-    expect(unknown.map(([tag, { basic }]) => `${tag} ${basic}`)).toEqual([]);
+    expect(unknown.length).toBeLessThanOrEqual(25);
+    for (const [tag, { basic }] of unknown) expect(basic, tag).toBe('X');
   });
 
   it.each([
