@@ -21,7 +21,7 @@ const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
 const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
 
 async function work(order: Order): Promise<void> {
-  const target = findTarget(order.target);
+  const target = await findTarget(order.target);
   const coverage = new Coverage(order.places);
   const known = new Set<string>();
   let execution = order.from;

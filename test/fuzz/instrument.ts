@@ -1,5 +1,6 @@
 /* Bundles the process under test, with a counter at every branch of the code that reads foreign bytes. */
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin, transform } from 'esbuild';
 import { parseAst } from 'vite';
@@ -11,10 +12,10 @@ const counted =
 const uncounted = /[\\/](?:dicom-parser|yauzl|csv-parse|yaml)$/;
 
 /**
- * Writes the bundle of `test/fuzz/child.ts`.
+ * Writes the bundle of `test/fuzz/child.ts` into a folder, as `child.mjs`.
  * @returns how many counters there are
  */
-export async function buildChild(file: string): Promise<number> {
+export async function buildChild(folder: string): Promise<number> {
   let places = 0;
   const instrument: Plugin = {
     name: 'counters',
@@ -24,23 +25,32 @@ export async function buildChild(file: string): Promise<number> {
         if (path === 'electron') return { path: fromRoot('test/fuzz/no-electron.ts') };
         return uncounted.test(`/${path}`) ? undefined : { external: true };
       });
-      bundle.onLoad({ filter: counted }, async ({ path }) => {
+      bundle.onLoad({ filter: /\.[mc]?[jt]s$/ }, async ({ path }) => {
+        const counts = counted.test(path);
+        if (!counts && !path.endsWith('.ts')) return undefined;
         const text = await readFile(path, 'utf8');
         const { code } = await transform(text, {
           loader: path.endsWith('.ts') ? 'ts' : 'js',
           target: 'es2022',
+          // What a source finds beside itself it finds there also in the bundle.
+          define: {
+            'import.meta.url': JSON.stringify(pathToFileURL(path).href),
+            'import.meta.dirname': JSON.stringify(dirname(path)),
+          },
         });
+        if (!counts) return { contents: code, loader: 'js' };
         const made = withCounters(code, places);
         places = made.next;
-        // What a source finds beside itself it finds there also in the bundle.
-        const url = JSON.stringify(pathToFileURL(path).href);
-        return { contents: made.code.replaceAll('import.meta.url', url), loader: 'js' };
+        return { contents: made.code, loader: 'js' };
       });
     },
   };
   await build({
     entryPoints: [fromRoot('test/fuzz/child.ts')],
-    outfile: file,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    // A target loads only what it needs.
+    splitting: true,
     bundle: true,
     platform: 'node',
     format: 'esm',

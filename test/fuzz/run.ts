@@ -17,7 +17,7 @@ import { fromRoot } from '../../.ci/root.js';
 import { type Outcome, runCampaign } from './campaign.js';
 import { buildChild } from './instrument.js';
 import { inputAt, Pool } from './pool.js';
-import { filesOf, findTarget, targets } from './targets/index.js';
+import { filesOf, findTarget, targetNames } from './targets/index.js';
 
 const { values } = parseArgs({
   options: {
@@ -33,8 +33,8 @@ const { values } = parseArgs({
     input: { type: 'string' },
   },
 });
-const names = values.target?.split(',') ?? targets.map(({ name }) => name);
-for (const name of names) findTarget(name);
+const names = values.target?.split(',') ?? targetNames;
+for (const name of names) if (!targetNames.includes(name)) throw new Error(`There is no target ${name}.`);
 const out = resolve(values.out);
 const seed = Number(values.seed);
 const hangMs = 5000;
@@ -42,8 +42,9 @@ const perProcess = 200_000;
 
 async function fuzz(): Promise<void> {
   // Beside the root, so that the bundle finds packages and the project's own files as its sources do.
-  const child = fromRoot('.cache', `fuzz-child-${process.pid}.mjs`);
-  const places = await buildChild(child);
+  const bundle = fromRoot('.cache', `fuzz-child-${process.pid}`);
+  const places = await buildChild(bundle);
+  const child = join(bundle, 'child.mjs');
   const told = values.seconds ? Number(values.seconds) / 60 : values.minutes && Number(values.minutes);
   const counted = values.executions || values.replay || values.goal;
   const minutes = told || (counted ? Number.POSITIVE_INFINITY : 5);
@@ -57,6 +58,7 @@ async function fuzz(): Promise<void> {
   const end = Date.now() + minutes * 60_000;
   for (const [at, target] of names.entries()) {
     const files = values.replay ? [...filesOf('crashers', target), ...filesOf('corpus', target)] : undefined;
+    if (files?.length === 0) continue;
     const left = end - Date.now();
     const outcome = await runCampaign(target, {
       ...{ child, places, seed, hangMs, perProcess, memoryMb: Number(values.memory) },
@@ -69,7 +71,7 @@ async function fuzz(): Promise<void> {
     outcomes.push(outcome);
     console.log(lineOf(outcome));
   }
-  rmSync(child, { force: true });
+  rmSync(bundle, { recursive: true, force: true });
   const failed = outcomes.filter(({ crashers }) => crashers.length > 0);
   writeFileSync(
     join(out, 'summary.json'),
@@ -117,7 +119,7 @@ const plain = ({ crashers, slow, ...rest }: Outcome) => ({
 });
 
 if (values.input !== undefined) {
-  const target = findTarget(names[0] ?? '');
+  const target = await findTarget(names[0] ?? '');
   const pool = Pool.open(join(out, target.name, 'pool'), []);
   process.stdout.write(inputAt(target, pool, seed, Number(values.input)));
 } else await fuzz();

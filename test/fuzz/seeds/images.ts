@@ -1,9 +1,5 @@
 /* Compressed images to begin with: written by the encoders of the codecs, by sharp, and by encoders of our own where there is none. */
 import { deflateRawSync } from 'node:zlib';
-import loadCharls from '@cornerstonejs/codec-charls/wasmjs';
-import loadOpenJpeg from '@cornerstonejs/codec-openjpeg/wasmjs';
-import loadOpenJph from '@cornerstonejs/codec-openjph/wasmjs';
-import sharp from 'sharp';
 import { losslessJpeg, rleFrame } from '../../unit/study/objects.js';
 
 export interface Seed {
@@ -28,6 +24,7 @@ export function picture(rows: number, columns: number, samples: number, bits: nu
 }
 
 export async function jpegs(progressive: boolean): Promise<Seed[]> {
+  const { default: sharp } = await import('sharp');
   const made: Seed[] = [];
   for (const [rows, columns, samples, quality, subsampling] of [
     [16, 16, 1, 90, '4:4:4'],
@@ -200,7 +197,8 @@ function encode(encoder: WasmEncoder, { rows, columns, samples, bits }: Shape): 
 }
 
 export async function jpegLs(): Promise<Seed[]> {
-  const module = await loadCharls();
+  const { default: load } = await import('@cornerstonejs/codec-charls/wasmjs');
+  const module = await load();
   return shapes.flatMap((shape) =>
     [0, 2].map((near) => {
       const encoder = new module.JpegLSEncoder();
@@ -212,7 +210,8 @@ export async function jpegLs(): Promise<Seed[]> {
 }
 
 export async function jpeg2000(): Promise<Seed[]> {
-  const module = await loadOpenJpeg();
+  const { default: load } = await import('@cornerstonejs/codec-openjpeg/wasmjs');
+  const module = await load();
   return shapes.flatMap((shape) =>
     [true, false].map((lossless) => {
       const encoder = new module.J2KEncoder();
@@ -225,7 +224,8 @@ export async function jpeg2000(): Promise<Seed[]> {
 }
 
 export async function htj2k(): Promise<Seed[]> {
-  const module = await loadOpenJph();
+  const { default: load } = await import('@cornerstonejs/codec-openjph/wasmjs');
+  const module = await load();
   return shapes.flatMap((shape) =>
     [true, false].map((lossless) => {
       const encoder = new module.HTJ2KEncoder();

@@ -1,24 +1,30 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fromRoot } from '../../../.ci/root.js';
-import { archiveTargets } from './archives.js';
-import { codecTargets } from './codecs.js';
-import { documentTargets } from './documents.js';
-import { messageTargets } from './messages.js';
-import { parser } from './parser.js';
 import type { Target } from './target.js';
 
-/** Every door through which foreign bytes come in; the parser first. */
-export const targets: readonly Target[] = [
-  parser,
-  ...codecTargets,
-  ...archiveTargets,
-  ...documentTargets,
-  ...messageTargets,
+type Group = [names: string, load: () => Promise<readonly Target[]>];
+
+/** Every door through which foreign bytes come in; the parser first. What a door needs is loaded when it is opened. */
+const groups: readonly Group[] = [
+  ['parser', async () => [(await import('./parser.js')).parser]],
+  [
+    'rle deflate jpeg-baseline jpeg-progressive jpeg-12-bit jpeg-lossless jpeg-ls jpeg-2000 htj2k',
+    async () => (await import('./codecs.js')).codecTargets,
+  ],
+  ['zip dicomdir structured-report', async () => (await import('./archives.js')).archiveTargets],
+  [
+    'fhir fhir-lines csv json json-lines markdown text docx pdf',
+    async () => (await import('./documents.js')).documentTargets,
+  ],
+  ['ipc-window ipc-engine ipc-app ipc-reader', async () => (await import('./messages.js')).messageTargets],
 ];
 
-export function findTarget(name: string): Target {
-  const found = targets.find((one) => one.name === name);
-  if (!found) throw new Error(`There is no target ${name}: ${targets.map((one) => one.name).join(', ')}.`);
+export const targetNames: readonly string[] = groups.flatMap(([names]) => names.split(' '));
+
+export async function findTarget(name: string): Promise<Target> {
+  const group = groups.find(([names]) => names.split(' ').includes(name));
+  const found = (await group?.[1]())?.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no target ${name}: ${targetNames.join(', ')}.`);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BrowserWindow, IpcMain } from 'electron';
-import { createEngine } from '../../../main/engine.js';
+import type { EngineOptions } from '../../../main/engine.js';
 import { FromEngine, ToEngine } from '../../../main/engine-messages.js';
 import { WetreadError } from '../../../main/error.js';
 import { Reader } from '../../../main/isolate/reader.js';
@@ -144,6 +144,12 @@ const toApp = messageTarget(
 
 type Listener = (event: { data: unknown }) => void;
 
+/** Loaded when it is needed, since it takes a second. */
+async function openEngine(options: EngineOptions) {
+  const { createEngine } = await import('../../../main/engine.js');
+  return createEngine(options);
+}
+
 /** One engine for many messages; a new one where somebody locked it. */
 class Served {
   listener: Listener | undefined;
@@ -165,7 +171,7 @@ class Served {
             this.listener = listener;
           },
         } as Parameters<typeof serveEngine>[0],
-        createEngine,
+        openEngine,
         () => this.#dispose(),
       );
       this.listener?.({

@@ -57,18 +57,18 @@ describe('fuzzing', () => {
     const executed = summary.targets.reduce((sum, { executions }) => sum + executions, 0);
     expect(executed).toBe(kept('crashers') + kept('corpus'));
     expect(kept('crashers')).toBeGreaterThan(0);
-  });
+  }, 240_000);
 
   it('finds nothing in a short run of each target, and is guided by what it reaches', async () => {
-    const summary = await fuzz('short', '--seconds', '25', '--executions', '2000', '--seed', '7');
+    const summary = await fuzz('short', '--executions', '200', '--seed', '7');
     expect(faults(summary)).toEqual([]);
     for (const { target, executions, hit } of summary.targets) {
-      expect(executions, target).toBeGreaterThan(0);
+      expect(executions, target).toBe(200);
       expect(hit, target).toBeGreaterThan(10);
     }
     const parser = summary.targets.find(({ target }) => target === 'parser');
     expect(parser?.kept).toBeGreaterThan(50);
-  });
+  }, 240_000);
 });
 
 describe('Random', () => {
