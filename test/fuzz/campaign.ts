@@ -41,6 +41,8 @@ export interface Outcome {
   /** The most that a process held more at its end than when it was warm. */
   growthMb: number;
   crashers: Crasher[];
+  /** Of the files that were executed, those that reached something that none before them had. */
+  fresh: string[];
   /** Took more than a second of processor time, and came back. */
   slow: { execution: number; cpuMs: number; input: Uint8Array }[];
 }
@@ -56,7 +58,7 @@ export async function runCampaign(target: string, options: CampaignOptions): Pro
   const started = performance.now();
   const outcome: Outcome = {
     ...{ target, seed: options.seed, executions: 0, seconds: 0, hit: 0, kept: 0, processes: 0 },
-    ...{ peakMb: 0, growthMb: 0, crashers: [], slow: [] },
+    ...{ peakMb: 0, growthMb: 0, crashers: [], slow: [], fresh: [] },
   };
   const add = (crasher: Crasher) => {
     if (!outcome.crashers.some(({ signature }) => signature === crasher.signature))
@@ -160,6 +162,9 @@ function live(
             execution: message.execution,
             input: Buffer.from(message.input, 'base64'),
           });
+          break;
+        case 'fresh':
+          outcome.fresh.push(message.file);
           break;
         case 'slow':
           if (outcome.slow.length < 100)

@@ -89,10 +89,16 @@ async function work(order: Order): Promise<void> {
   if (files) {
     tell({ kind: 'ready' });
     for (; execution < Math.min(order.to, files.length); execution++) {
-      input = readFileSync(files[execution] ?? '');
+      const file = files[execution] ?? '';
+      input = readFileSync(file);
+      coverage.clear();
       await execute();
+      if (coverage.take()) tell({ kind: 'fresh', file });
       await turn();
-      tell({ kind: 'progress', done: execution + 1, hit: 0, kept: 0, rssMb: 0, peakMb: peakMb() });
+      tell({
+        kind: 'progress',
+        ...{ done: execution + 1, hit: coverage.hit, kept: 0, rssMb: 0, peakMb: peakMb() },
+      });
     }
     await target.dispose?.();
     return void tell({ kind: 'end', done: execution });

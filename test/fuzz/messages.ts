@@ -30,4 +30,6 @@ export type Told =
   | { kind: 'progress'; done: number; hit: number; kept: number; rssMb: number; peakMb: number }
   | { kind: 'fault'; execution: number; fault: Fault; input: string }
   | { kind: 'slow'; execution: number; cpuMs: number; input: string }
+  /** A file that reached something that those before it did not. */
+  | { kind: 'fresh'; file: string }
   | { kind: 'end'; done: number };

@@ -3,6 +3,7 @@
  *
  *   npx tsx test/fuzz/run.ts [--minutes N | --seconds N] [--executions N] [--target parser,jpeg-ls] [--seed S] [--memory MB] [--out FOLDER]
  *   npx tsx test/fuzz/run.ts --replay                       the corpus and all that once broke something
+ *   npx tsx test/fuzz/run.ts --distil --out FOLDER          makes the corpus anew of what an earlier run found
  *   npx tsx test/fuzz/run.ts --target T --out FOLDER --input N   the input of execution N of an earlier run, on standard output
  *
  * With `--goal` a million executions on the parser and 100,000 on each other target, as the figures ask for.
@@ -10,7 +11,7 @@
  * Writes `<out>/summary.json` and, for each target, its pool and what broke it; ends with code 1 where anything did.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fromRoot } from '../../.ci/root.js';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: fromRoot('.cache/fuzz') },
     replay: { type: 'boolean', default: false },
     goal: { type: 'boolean', default: false },
+    distil: { type: 'boolean', default: false },
     input: { type: 'string' },
   },
 });
@@ -46,7 +48,7 @@ async function fuzz(): Promise<void> {
   const places = await buildChild(bundle);
   const child = join(bundle, 'child.mjs');
   const told = values.seconds ? Number(values.seconds) / 60 : values.minutes && Number(values.minutes);
-  const counted = values.executions || values.replay || values.goal;
+  const counted = values.executions || values.replay || values.goal || values.distil;
   const minutes = told || (counted ? Number.POSITIVE_INFINITY : 5);
   const executionsOf = (target: string) =>
     values.goal
@@ -57,8 +59,14 @@ async function fuzz(): Promise<void> {
   const outcomes: Outcome[] = [];
   const end = Date.now() + minutes * 60_000;
   for (const [at, target] of names.entries()) {
-    const files = values.replay ? [...filesOf('crashers', target), ...filesOf('corpus', target)] : undefined;
+    const files = values.replay
+      ? [...filesOf('crashers', target), ...filesOf('corpus', target)]
+      : values.distil
+        ? poolFiles(join(out, target, 'pool'))
+        : undefined;
     if (files?.length === 0) continue;
+    // What an earlier run found would make other inputs of the same seed.
+    if (!values.distil) rmSync(join(out, target), { recursive: true, force: true });
     const left = end - Date.now();
     const outcome = await runCampaign(target, {
       ...{ child, places, seed, hangMs, perProcess, memoryMb: Number(values.memory) },
@@ -67,7 +75,8 @@ async function fuzz(): Promise<void> {
       untilMs: Number.isFinite(left) ? Date.now() + left / (names.length - at) : Number.POSITIVE_INFINITY,
       ...(files && { files }),
     });
-    keep(outcome);
+    if (values.distil) keepCorpus(outcome);
+    else keep(outcome);
     outcomes.push(outcome);
     console.log(lineOf(outcome));
   }
@@ -85,6 +94,30 @@ async function fuzz(): Promise<void> {
 }
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+
+const mostKept = { files: 40, bytes: 4096 };
+
+/** The seeds of a run, then what it found, short ones first. */
+function poolFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const size = (file: string) => (isSeed(file) ? 0 : statSync(file).size);
+  return files.sort((a, b) => size(a) - size(b));
+}
+
+const isSeed = (file: string) => file.endsWith('_0');
+
+/** Makes the corpus of a target anew, of the short inputs of a run that reach something. */
+function keepCorpus({ target, fresh }: Outcome): void {
+  const folder = fromRoot('test/fuzz/corpus', target);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const found = fresh.filter((file) => !isSeed(file) && statSync(file).size <= mostKept.bytes);
+  for (const file of found.slice(0, mostKept.files)) {
+    const bytes = readFileSync(file);
+    writeFileSync(join(folder, `${hashOf(bytes)}.bin`), bytes);
+  }
+}
 
 /** Writes what broke the target, and what was slow, as files. */
 function keep({ target, crashers, slow }: Outcome): void {
@@ -107,7 +140,7 @@ function lineOf(one: Outcome): string {
   return `${one.target}: ${one.executions} executions, ${rate}/s, ${one.hit} places, ${one.kept} kept, peak ${one.peakMb} MB, growth ${one.growthMb} MB, ${one.slow.length} slow, ${one.crashers.length} faults${broke}`;
 }
 
-const plain = ({ crashers, slow, ...rest }: Outcome) => ({
+const plain = ({ crashers, slow, fresh: _, ...rest }: Outcome) => ({
   ...rest,
   perSecond: Math.round(rest.executions / rest.seconds),
   crashers: crashers.map(({ input, ...fault }) => ({
