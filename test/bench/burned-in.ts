@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { type Candidate, candidates, detectText } from '../../main/deidentify/burned-in/detect.js';
 import { featureNames } from '../../main/deidentify/burned-in/features.js';
+import { weights } from '../../main/deidentify/burned-in/weights.js';
 import { decodeFrame, dispose, renderGrey } from '../../main/study/index.js';
 import { drawText, faces, textWidth } from '../sample/burned-in-text.js';
 
@@ -188,23 +189,24 @@ function logistic(samples: readonly { features: number[]; text: boolean; weight:
 
 async function fitWeights(): Promise<void> {
   const next = random(1);
-  const samples: { features: number[]; text: boolean; weight: number }[] = [];
+  const samples: { features: number[]; text: boolean; weight: number; film: boolean }[] = [];
   const films = await Promise.all(spreadOver(await radiographs('train'), 4 * count).map(grey));
   const cuts = await slices(true);
-  const take = (one: Candidate, text: boolean) => samples.push({ features: one.features, text, weight: 1 });
+  const take = (one: Candidate, text: boolean, film: boolean) =>
+    samples.push({ features: one.features, text, weight: 1, film });
   for (const [i, image] of [...films, ...cuts].entries()) {
     const film = i < films.length;
     // Markers stand along the edges of films: there nothing is known to be no text.
     for (const one of candidates(image)) {
       const inside =
         one.left > 0.25 * image.columns && one.right < 0.75 * image.columns && one.top > 0.25 * image.rows;
-      if (!film || inside) take(one, false);
+      if (!film || inside) take(one, false, film);
     }
     const { image: marked, place } = await drawn(image, next);
     for (const one of candidates(marked)) {
       const shared = overlap(one, place);
       if (shared > 0.7 * area(one) && one.right - one.left > 0.25 * (place.right - place.left))
-        take(one, true);
+        take(one, true, film);
     }
   }
   // Enough of each kind to fit a dozen weights.
@@ -219,12 +221,14 @@ async function fitWeights(): Promise<void> {
   const { of, bias } = logistic(used);
   const score = (features: readonly number[]) =>
     1 / (1 + Math.exp(-features.reduce((total, value, i) => total + value * (of[i] ?? 0), bias)));
-  // Of the lines in slices and inside films, where nothing is written, three images in a hundred may alarm.
-  const others = samples
-    .filter(({ text }) => !text)
-    .map(({ features }) => score(features))
-    .sort((a, b) => b - a);
-  const threshold = others[Math.floor((films.length + cuts.length) * 0.03)] ?? 0.5;
+  // Of images where nothing is written (slices, and the inside of films) three in a hundred may alarm.
+  const thresholdOf = (film: boolean, images: number) =>
+    samples
+      .filter((one) => !one.text && one.film === film)
+      .map(({ features }) => score(features))
+      .sort((a, b) => b - a)[Math.floor(images * 0.03)] ?? 0.5;
+  const threshold = thresholdOf(true, films.length);
+  const sliceThreshold = thresholdOf(false, cuts.length);
   const kept = used.filter(({ text, features }) => text && score(features) >= threshold).length;
   console.log(
     `${positives} lines of text, ${samples.length - positives} others; threshold ${threshold.toFixed(3)}, kept ${((100 * kept) / positives).toFixed(1)} %`,
@@ -236,7 +240,9 @@ async function fitWeights(): Promise<void> {
 export const weights = {
   bias: ${Number(bias.toFixed(3))},
   of: [${shown.join(', ')}],
-  threshold: ${Number(threshold.toFixed(3))},
+  /** Three of a hundred radiographs, and of slices, where nothing is written may pass. */
+  threshold: ${Number(threshold.toFixed(4))},
+  sliceThreshold: ${Number(sliceThreshold.toFixed(4))},
 };
 `,
   );
@@ -262,7 +268,7 @@ async function measure(): Promise<void> {
     for (const image of images) {
       const { image: marked, place, face, height, step } = await drawn(image, next);
       const start = process.cpuUsage();
-      const boxes = detectText(marked);
+      const boxes = detectText(marked, kind === 'film' ? weights.threshold : weights.sliceThreshold);
       const { user, system } = process.cpuUsage(start);
       ms += (user + system) / 1000;
       const shared = boxes.reduce((sum, box) => sum + overlap(box, place), 0);
@@ -279,7 +285,7 @@ async function measure(): Promise<void> {
     }
   const shown: { image: Grey; boxes: Place[] }[] = [];
   for (const image of cuts) {
-    const boxes = detectText(image);
+    const boxes = detectText(image, weights.sliceThreshold);
     add('nothing drawn, slice: alarm', boxes.length > 0);
     if (boxes.length > 0) shown.push({ image, boxes });
   }

@@ -63,7 +63,7 @@ function likelihoodOf(features: readonly number[]): number {
  * @param image as it is shown; larger ones than about 1,500 pixels a side are better made smaller first
  * @param threshold of the likelihood
  */
-export function detectText(image: GreyPixels, threshold = weights.threshold): TextBox[] {
+export function detectText(image: GreyPixels, threshold: number = weights.threshold): TextBox[] {
   const boxes = candidates(image).flatMap((line): TextBox[] => {
     const likelihood = likelihoodOf(line.features);
     const { left, top, right, bottom } = line;

@@ -2,17 +2,24 @@ import type { Frame } from '../../../preload/values.js';
 import { toWetreadError } from '../../error.js';
 import { type OpenedObject, openObject, renderGrey } from '../../study/index.js';
 import { detectText, type TextBox } from './detect.js';
+import { weights } from './weights.js';
 
 /** Searched images have at most this many pixels a side; larger ones are made smaller by whole numbers first. */
 const searchedSide = 1400;
 
-/** Finds burned-in text in a frame; boxes are in pixels of the frame, with a margin. */
-export function textIn(frame: Frame): TextBox[] {
+const slices = new Set(['CT', 'MR', 'PT', 'NM']);
+
+/**
+ * Finds burned-in text in a frame; boxes are in pixels of the frame, with a margin.
+ * @param modality code as written: slices of scanners, which bear text rarely and look like it in places, have to look more like it
+ */
+export function textIn(frame: Frame, modality: string | undefined): TextBox[] {
+  const threshold = slices.has(modality ?? '') ? weights.sliceThreshold : weights.threshold;
   const grey = renderGrey(frame);
   const { rows, columns } = grey;
   const factor = Math.max(1, Math.ceil(Math.max(rows, columns) / searchedSide));
   const margin = factor * 2;
-  return detectText(factor === 1 ? grey : shrink(grey, factor)).map((box) => ({
+  return detectText(factor === 1 ? grey : shrink(grey, factor), threshold).map((box) => ({
     ...box,
     left: Math.max(0, box.left * factor - margin),
     top: Math.max(0, box.top * factor - margin),
@@ -53,8 +60,7 @@ export interface Inspected {
 export async function inspectObject(file: string): Promise<Inspected> {
   const object = await openObject(file);
   try {
-    const found = object.elements.find(({ tag }) => tag === '00280301');
-    const text = found && Buffer.from(found.value).toString('latin1').trim().toUpperCase();
+    const text = textOf(object, '00280301');
     const stated = text === 'YES' || text === 'NO' ? text : undefined;
     if (!object.pixel) return { stated, searched: true, boxes: [] };
     const boxes = await boxesOf(object);
@@ -71,11 +77,16 @@ async function boxesOf(object: OpenedObject): Promise<TextBox[] | undefined> {
     if (image.bitsAllocated === 1) return [];
     const boxes: TextBox[] = [];
     for (const frame of new Set([0, image.frames >> 1, image.frames - 1]))
-      boxes.push(...textIn(await image.shown(frame)));
+      boxes.push(...textIn(await image.shown(frame), textOf(object, '00080060')));
     return boxes;
   } catch (thrown) {
     const { code } = toWetreadError(thrown);
     if (code === 'limit-exceeded') throw thrown;
     return undefined;
   }
+}
+
+function textOf(object: OpenedObject, tag: string): string | undefined {
+  const found = object.elements.find((element) => element.tag === tag);
+  return found && Buffer.from(found.value).toString('latin1').trim().toUpperCase();
 }

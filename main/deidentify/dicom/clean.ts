@@ -46,7 +46,6 @@ export class Cleaner {
     object: OpenedObject,
     private readonly options: ReadonlySet<DeidentifyOption>,
     private readonly pseudonyms: Pseudonyms,
-    private readonly keepsOverlay: (overlay: ObjectElement, group: readonly ObjectElement[]) => boolean,
   ) {
     const sets = characterSets(object.elements, []);
     const text = (tag: string) => {
@@ -93,18 +92,18 @@ export class Cleaner {
       const vr = element.vr === undefined || element.vr === 'UN' ? known : element.vr;
       if (vr === 'SQ' && !element.items && element.value.length > 0) return this.removed();
       const items = vr === 'SQ' ? (element.items ?? []) : element.items;
-      return this.element({ ...element, vr, ...(items && { items }) }, elements, sets, content);
+      return this.element({ ...element, vr, ...(items && { items }) }, sets, content);
     });
   }
 
   private element(
     element: ObjectElement & { vr: string },
-    siblings: readonly ObjectElement[],
     sets: readonly string[],
     content: boolean,
   ): NewElement[] {
     const { tag, vr, value } = element;
-    if (/^(50|60)/.test(tag)) return this.graphics(element, siblings);
+    // Curves and overlays with all that describes them: a picture of words cannot be read for names.
+    if (/^(50|60)/.test(tag)) return this.removed();
     if (tag === '00100020' || tag === '00100010') {
       if (value.length === 0) return [{ tag, vr, value }];
       this.counts.replaced++;
@@ -236,24 +235,6 @@ export class Cleaner {
     const bytes = Buffer.from(text, 'utf8');
     this.wide ||= !isAscii(bytes);
     return bytes;
-  }
-
-  /** Overlays and curves go; with Clean Graphics an overlay stays that shows no text, without words of its own. */
-  private graphics(
-    element: ObjectElement & { vr: string },
-    siblings: readonly ObjectElement[],
-  ): NewElement[] {
-    const { tag, vr, value } = element;
-    const group = siblings.filter((one) => one.tag.startsWith(tag.slice(0, 4)));
-    const overlay = group.find((one) => one.tag.endsWith('3000'));
-    const wordless = vr !== 'LO' && vr !== 'LT' && !element.items;
-    const stays =
-      tag.startsWith('60') &&
-      wordless &&
-      this.options.has('graphics') &&
-      overlay &&
-      this.keepsOverlay(overlay, group);
-    return stays ? [{ tag, vr, value }] : this.removed();
   }
 }
 

@@ -5,6 +5,7 @@ import { WetreadError } from '../../error.js';
 import { type ObjectElement, type OpenedObject, openObject } from '../../study/index.js';
 import { type Box, boxedForm, boxedPixels, toLittleEndian } from './boxed-pixels.js';
 import { Cleaner, type Counts } from './clean.js';
+import { withoutComments } from './jpeg-comments.js';
 import { basicProfile, checkOptions, cleanPixelData, type MethodCode, optionCodes } from './options.js';
 import type { Pseudonyms } from './pseudonym.js';
 import { type Form, implementation, type NewElement, writeElements, writeHead, writeMeta } from './write.js';
@@ -34,7 +35,8 @@ const syntaxes = {
 
 /**
  * Writes a copy of a DICOM object without what identifies people: the Basic Application Confidentiality Profile of PS3.15 Annex E with the
- * chosen options. Pixel data is copied as it is, piece by piece.
+ * chosen options. Pixel data is copied as it is, piece by
+ * piece, but for comments in the headers of compressed images.
  * Rejects with WetreadError `not-dicom`, `damaged-file`, `limit-exceeded`, `not-found`, `bad-input` (a DICOMDIR, options that contradict each
  * other), `disk-full`, `not-allowed`; what it wrote until then stays.
  */
@@ -58,7 +60,7 @@ async function rewrite(
       'bad-input',
       'This is a directory of other files (DICOMDIR); choose its folder instead.',
     );
-  const cleaner = new Cleaner(object, options, pseudonyms, () => false);
+  const cleaner = new Cleaner(object, options, pseudonyms);
   const boxed = boxes.length > 0 ? await boxedPixels(object, boxes) : undefined;
   const form = boxed ? boxedForm : formOf(object);
   const cleaned = sorted([
@@ -146,7 +148,7 @@ function* pixelElement(object: OpenedObject, form: Form): Generator<Uint8Array> 
   const item = { ...form, explicit: false };
   for (const piece of object.pixelPieces()) {
     yield writeHead('fffee000', '', piece.length + (piece.length % 2), item);
-    yield piece;
+    yield withoutComments(piece);
     if (piece.length % 2 === 1) yield new Uint8Array(1);
   }
   yield writeHead('fffee0dd', '', 0, item);
