@@ -74,6 +74,10 @@ async function takeScreens(): Promise<void> {
 
     await takeIndices();
     await takeStudyPanel();
+    await byId('deidentify-open').click();
+    await byId('deidentify-write').waitFor();
+    await take('deidentify');
+    await page.keyboard.press('Escape');
     await byId('view-models').click();
     await byId('pack').first().waitFor();
     await take('models');
@@ -81,6 +85,8 @@ async function takeScreens(): Promise<void> {
     await page.keyboard.press('?');
     await byId('shortcut-sheet').waitFor();
     await take('shortcuts');
+    await page.keyboard.press('Escape');
+    await takeUsers();
   } finally {
     await app.close();
     rmSync(folder, { recursive: true, force: true });
@@ -152,6 +158,29 @@ async function takeScreens(): Promise<void> {
     await page.keyboard.press('Enter');
     await byId('not-found').waitFor({ timeout: 60_000 });
     await take('no-answer');
+  }
+
+  /** Two users, and the screen that asks for one. */
+  async function takeUsers(): Promise<void> {
+    await byId('view-users').click();
+    for (const [name, fullName, role] of [
+      ['ada', 'Dr. Ada Reader', 'radiologist'],
+      ['rob', 'Dr. Rob Resident', 'resident'],
+    ] as const) {
+      await byId('add-user').click();
+      await byId('user-name').fill(name);
+      await byId('user-full-name').fill(fullName);
+      if (await byId(`role-${role}`).isEnabled()) await byId(`role-${role}`).check();
+      await byId('new-password').fill('four words are enough');
+      await byId('new-password-again').fill('four words are enough');
+      if (name === 'rob') await take('user');
+      await byId('user-confirm').click();
+      await byId('user').filter({ hasText: fullName }).waitFor({ timeout: 30_000 });
+    }
+    await take('users');
+    await byId('lock').click();
+    await byId('lock-screen').waitFor();
+    await take('sign-in');
   }
 
   /** Has the system's open dialog answer with these paths. */
