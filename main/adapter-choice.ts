@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Pack } from './encode/index.js';
 import { WetreadError } from './error.js';
+import { writeWhole } from './write-whole.js';
 
 const Choice = z.record(z.string(), z.string().nullable());
 
@@ -23,7 +24,7 @@ export async function chooseAdapter(
     throw new WetreadError('not-found', `The pack ${manifest.id} has no adapter ${adapter}.`);
   const choice = { ...(await readChoice(dataFolder)), [manifest.id]: adapter };
   await mkdir(dataFolder, { recursive: true });
-  await writeFile(fileIn(dataFolder), `${JSON.stringify(choice)}\n`);
+  await writeWhole(fileIn(dataFolder), `${JSON.stringify(choice)}\n`);
 }
 
 const fileIn = (dataFolder: string) => join(dataFolder, 'adapters.json');

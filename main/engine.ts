@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CallName, calls, type EventName, type EventValue } from '../preload/calls.js';
 import type { Instance, Report, Study, WorklistRow } from '../preload/values.js';
@@ -28,6 +27,7 @@ import {
   warm,
 } from './study/index.js';
 import { Tasks } from './tasks.js';
+import { writeWhole } from './write-whole.js';
 
 /** Where the engine finds and keeps things. */
 export interface EngineOptions {
@@ -293,8 +293,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'report.export': async ({ report, format, file }) => {
       const value = reportOf(report);
       const who = session.who();
-      await writeWhole(file, exportReport(value, studyOf(value.study), format));
-      store.record(value, { who, action: 'export' });
+      const text = exportReport(value, studyOf(value.study), format);
+      // No report is under a name of the user's that the trail does not know of, whenever the process is killed.
+      await writeWhole(file, text, () => store.record(value, { who, action: 'export' }));
       return { file };
     },
     ...knowledge,
@@ -397,16 +398,4 @@ function worklistRow(study: Study, summary: review.ReportSummary | undefined): W
     problems: problems.length,
     report: summary && { id: summary.id, state: summary.state, openFlags: summary.openFlags },
   };
-}
-
-/** Writes all or nothing: a full disk must not leave half a report under the user's name for it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const part = `${file}.part`;
-  try {
-    await writeFile(part, text, 'utf8');
-    await rename(part, file);
-  } catch (thrown) {
-    await rm(part, { force: true });
-    throw thrown;
-  }
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { z } from 'zod';
-import { WetreadError } from '../error.js';
+import { diskFull, WetreadError } from '../error.js';
 import { migrations } from './tables.js';
 
 export type Connection = Database.Database;
@@ -100,14 +100,9 @@ function translate(file: string, thrown: unknown): unknown {
     return new WetreadError('not-allowed', `${file} cannot be opened for writing. Check its permissions.`, {
       cause: thrown,
     });
-  if (code.startsWith('SQLITE_FULL'))
-    return new WetreadError(
-      'disk-full',
-      'The disk is full. Free some space and try again; nothing was lost.',
-      {
-        cause: thrown,
-      },
-    );
+  // The first write to a WAL of its own makes room for shared memory, whose lack has a code of its own.
+  if (code.startsWith('SQLITE_FULL') || code === 'SQLITE_IOERR_SHMSIZE')
+    return new WetreadError('disk-full', diskFull, { cause: thrown });
   if (code.startsWith('SQLITE_BUSY'))
     return new WetreadError('timed-out', `${file} is held by another program. Try again.`, { cause: thrown });
   if (code.startsWith('SQLITE_NOTADB'))
