@@ -23,6 +23,9 @@ export const zipWords: readonly Uint8Array[] = [
   'up',
 ].map(text);
 
+/** Zeros that are small as long as they are packed. */
+const bombs = [1000, 1_000_000, 20_000_000].map((size) => deflateRawSync(new Uint8Array(size), { level: 9 }));
+
 interface Head {
   at: number;
   kind: 'local' | 'central' | 'end';
@@ -80,7 +83,7 @@ export function mutateZip(input: Uint8Array, random: Random): Uint8Array | undef
       return out;
     }
     default: {
-      const bomb = deflateRawSync(new Uint8Array(random.pick([1000, 1_000_000, 20_000_000])), { level: 9 });
+      const bomb = random.pick(bombs);
       return kind === 'local' ? splice(input, at + 40, at + 60, bomb.subarray(0, 20_000)) : undefined;
     }
   }

@@ -40,8 +40,8 @@ function join({ rows, columns, samples, bits, stream }: Seed): Uint8Array {
   const out = new Uint8Array(head + stream.length);
   put(out, 0, 2, rows, false);
   put(out, 2, 2, columns, false);
-  out[4] = samplesOf.findIndex((one) => one === samples);
-  out[5] = bitsOf.findIndex((one) => one === bits);
+  out[4] = (samplesOf as readonly number[]).indexOf(samples);
+  out[5] = (bitsOf as readonly number[]).indexOf(bits);
   out[6] = samples === 3 ? 2 : 0;
   out.set(stream, head);
   return out;
