@@ -93,6 +93,9 @@ interface Waiting {
   last: { key: string; parts: number } | undefined;
 }
 
+/** The last part of a record that is stored in parts. */
+type Tail = NonNullable<Waiting['last']> & { file: string };
+
 class Import {
   readonly #problems = new Problems();
   readonly #findings = new FindingReader();
@@ -260,21 +263,28 @@ class Import {
     }
     await this.writer.write(documents, { vectors, ...(this.#signal && { signal: this.#signal }) });
     for (const document of documents) this.#count(document, stored.has(document.id));
-    await this.#removeTails(batch, documents);
+    await this.#removeTails(batch, stored);
     this.#result.unchanged += batch.length - documents.length;
     this.#tell();
   }
 
-  /** A long record that became shorter must not leave its old end behind. */
-  async #removeTails(batch: readonly Waiting[], written: readonly SourceDocument[]): Promise<void> {
-    const ids = new Set(written.map(({ id }) => id));
-    for (const { document, file, last } of batch) {
-      if (last === undefined || !ids.has(document.id)) continue;
-      const tail = Array.from({ length: longestTail }, (_, n) =>
-        idOf({ file, key: partKey(last.key, last.parts + 1 + n) }),
-      );
-      const stored = await this.writer.hashesOf(tail);
-      if (stored.size > 0) await this.writer.remove([...stored.keys()]);
+  /**
+   * A long record that became shorter must not leave its old end behind. The parts of a record follow one another: where the next one is
+   * not stored, there are none.
+   */
+  async #removeTails(batch: readonly Waiting[], stored: ReadonlyMap<string, string>): Promise<void> {
+    const tailOf = ({ file, key, parts }: Tail, from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => idOf({ file, key: partKey(key, parts + from + n) }));
+    const tails = batch.flatMap(({ document, file, last }) =>
+      last !== undefined && stored.has(document.id) ? [{ ...last, file }] : [],
+    );
+    if (tails.length === 0) return;
+    const next = await this.writer.hashesOf(tails.flatMap((tail) => tailOf(tail, 1, 1)));
+    if (next.size === 0) return;
+    const longer = tails.filter((tail) => tailOf(tail, 1, 1).some((id) => next.has(id)));
+    for (const tail of longer) {
+      const old = await this.writer.hashesOf(tailOf(tail, 1, longestTail));
+      if (old.size > 0) await this.writer.remove([...old.keys()]);
     }
   }
 

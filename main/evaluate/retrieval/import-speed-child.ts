@@ -5,6 +5,7 @@
 import { embedTexts, openPack } from '../../encode/index.js';
 import { importKnowledge } from '../../import/index.js';
 import { type Embed, openLibrary } from '../../retrieve/index.js';
+import { mostOfAChildMb } from './import-speed-memory.js';
 import { type Outcome, Task } from './import-speed-task.js';
 import { Random } from './scale-random.js';
 
@@ -34,6 +35,7 @@ async function run(task: Task): Promise<void> {
   if (task.vectors === 'pack') await embed(['Chest radiograph'], {});
   console.log('ready');
   const startMb = process.memoryUsage.rss() / 1e6;
+  const startCpu = process.cpuUsage();
   const started = performance.now();
   const { added, snippets } = await importKnowledge(
     library,
@@ -41,10 +43,16 @@ async function run(task: Task): Promise<void> {
     { embedImages: async () => [] },
   );
   const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(startCpu);
+  const readerMb = await mostOfAChildMb();
   await library.dispose();
   await pack?.dispose();
   const peakMb = process.resourceUsage().maxRSS / 1e3;
-  const outcome: Outcome = { documents: added, snippets, seconds, startMb, peakMb };
+  const outcome: Outcome = {
+    ...{ documents: added, snippets, seconds, startMb, peakMb },
+    processorSeconds: (user + system) / 1e6,
+    ...(readerMb !== undefined && { readerMb }),
+  };
   console.log(JSON.stringify(outcome));
 }
 

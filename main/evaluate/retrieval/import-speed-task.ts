@@ -18,5 +18,9 @@ export const Outcome = z.object({
   /** Resident memory at the start, and the most there was. */
   startMb: z.number(),
   peakMb: z.number(),
+  /** The most that a process took that reads the files; absent where the system does not tell. */
+  readerMb: z.number().optional(),
+  /** Processor time of the process that writes; that of the readers comes on top. */
+  processorSeconds: z.number(),
 });
 export type Outcome = z.infer<typeof Outcome>;

@@ -33,11 +33,11 @@ export const measureImport: BenchSet = async ({ out, limit, pack, signal, onProg
   return {
     metrics: figures,
     lines: [
-      '| import | documents | snippets | seconds | documents/s | snippets/s | MB at start | MB at most |',
-      '|---|---|---|---|---|---|---|---|',
+      '| import | documents | snippets | seconds | documents/s | snippets/s | processor seconds | MB at start | MB at most | MB of a reader at most |',
+      '|---|---|---|---|---|---|---|---|---|---|',
       ...figures.map(
-        ({ vectors, documents, snippets, seconds, startMb, peakMb }) =>
-          `| ${vectors === 'none' ? 'words only' : 'with vectors'} | ${documents} | ${snippets} | ${seconds.toFixed(1)} | ${(documents / seconds).toFixed(0)} | ${(snippets / seconds).toFixed(0)} | ${startMb.toFixed(0)} | ${peakMb.toFixed(0)} |`,
+        ({ vectors, documents, snippets, seconds, processorSeconds, startMb, peakMb, readerMb }) =>
+          `| ${vectors === 'none' ? 'words only' : 'with vectors'} | ${documents} | ${snippets} | ${seconds.toFixed(1)} | ${(documents / seconds).toFixed(0)} | ${(snippets / seconds).toFixed(0)} | ${processorSeconds.toFixed(1)} | ${startMb.toFixed(0)} | ${peakMb.toFixed(0)} | ${readerMb?.toFixed(0) ?? '–'} |`,
       ),
     ],
   };

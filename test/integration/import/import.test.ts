@@ -293,6 +293,25 @@ describe('importKnowledge', () => {
       for (const { text } of sections) expect(text.length).toBeLessThan(2000);
   });
 
+  test('a long record that became shorter leaves no old end behind, wherever it is cut', async () => {
+    const chapter = 'The nodule is stable. '.repeat(2000);
+    const write = (chapters: number) =>
+      put('long.txt', `Examination: CT chest\nFindings: ${chapter.repeat(chapters)}`);
+    await put('short.txt', 'Examination: MR knee\nFindings: The meniscus is torn.');
+    const titles = async () => [...(await stored()).values()].map(({ title }) => title).sort();
+    await write(4);
+    await run();
+    const long = await titles();
+    expect(long).toContain('CT chest (part 4)');
+    await write(2);
+    await run();
+    const shorter = await titles();
+    expect(shorter.length).toBeLessThan(long.length);
+    expect(long).toEqual(expect.arrayContaining(shorter));
+    expect(shorter).not.toContain('CT chest (part 4)');
+    expect(shorter).toContain('MR knee');
+  });
+
   test('nothing at the path is an error; one path of several is a problem', async () => {
     await expect(run({ paths: [join(folder, 'gone')] })).rejects.toMatchObject({ code: 'not-found' });
     const a = await put('a.txt', 'Examination: CT abdomen\nFindings: The liver is smooth.');
