@@ -227,7 +227,8 @@ async function fitWeights(): Promise<void> {
       .filter((one) => !one.text && one.film === film)
       .map(({ features }) => score(features))
       .sort((a, b) => b - a)[Math.floor(images * 0.03)] ?? 0.5;
-  const threshold = thresholdOf(true, films.length);
+  // Along the edges of films, where nothing is known, more looks like text than inside.
+  const threshold = Math.max(0.9, thresholdOf(true, films.length));
   const sliceThreshold = thresholdOf(false, cuts.length);
   const kept = used.filter(({ text, features }) => text && score(features) >= threshold).length;
   console.log(
