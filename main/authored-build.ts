@@ -1,7 +1,9 @@
 /** Building the authored knowledge base at the start: what a study needs comes first, and nobody waits for the rest. */
 import { AUTHORED, IndexModality } from '../preload/values.js';
+import { toWetreadError } from './error.js';
 import { buildIndex, type Library } from './retrieve/index.js';
 import type { Tasks } from './tasks.js';
+import type { Trust } from './trust/index.js';
 
 export class AuthoredBuild {
   /** Resolves when all of it is built; rejects with what went wrong. */
@@ -10,15 +12,32 @@ export class AuthoredBuild {
   readonly #built = new Map<IndexModality, Promise<void>>();
   #waitedFor: IndexModality | undefined;
 
-  /** Begins as soon as `library` is open. Runs as the task `index`. */
-  constructor(library: Promise<Library>, documentsFolder: string, tasks: Tasks) {
+  /**
+   * Begins as soon as `library` is open. Runs as the task `index`. Of documents that are not trusted nothing is built, and nothing that
+   * was built before is searched.
+   */
+  constructor(
+    library: Promise<Library>,
+    documentsFolder: string,
+    tasks: Tasks,
+    trust: Pick<Trust, 'requireKnowledge'>,
+  ) {
     this.#library = library;
     const tell = new Map<IndexModality, () => void>();
     for (const modality of IndexModality.options)
       this.#built.set(modality, new Promise((resolve) => tell.set(modality, resolve)));
     this.whole = library.then((opened) =>
       tasks.run('index', 'Building the indices', async (signal, report) => {
-        await buildIndex(opened.index(AUTHORED), documentsFolder, {
+        const index = opened.index(AUTHORED);
+        try {
+          await trust.requireKnowledge(documentsFolder);
+          index.setAway(undefined);
+        } catch (thrown) {
+          const error = toWetreadError(thrown);
+          if (error.code === 'untrusted') index.setAway(error);
+          throw error;
+        }
+        await buildIndex(index, documentsFolder, {
           signal,
           onProgress: ({ done, total, label }) => report(done, total, label),
           waitedFor: () => this.#waitedFor,
@@ -30,10 +49,15 @@ export class AuthoredBuild {
     this.whole.catch(() => {});
   }
 
-  /** The library as soon as the knowledge base of a modality is built, which goes before the others now. Rejects as `whole`. */
+  /**
+   * The library as soon as the knowledge base of a modality is built, which goes before the others now. Rejects as `whole`, but for a
+   * knowledge base that is not trusted: the other datasets are searched all the same, and that one says so.
+   */
   async of(modality: IndexModality): Promise<Library> {
     this.#waitedFor = modality;
-    await Promise.race([this.#built.get(modality), this.whole]);
+    await Promise.race([this.#built.get(modality), this.whole]).catch((thrown) => {
+      if (toWetreadError(thrown).code !== 'untrusted') throw thrown;
+    });
     return this.#library;
   }
 }

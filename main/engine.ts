@@ -27,6 +27,8 @@ import {
   warm,
 } from './study/index.js';
 import { Tasks } from './tasks.js';
+import { openTrust, type Places, type Trust } from './trust/index.js';
+import { trustHandlers } from './trust-handlers.js';
 import { writeWhole } from './write-whole.js';
 
 /** Where the engine finds and keeps things. */
@@ -104,15 +106,44 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   session.state();
 
   warm();
-  const packOpening = openPack(join(options.packsFolder, 'cxr'));
   const onDatasets = () => emit('datasets', {});
-  const libraryOpening = packOpening.then((pack) => openLibraryOf(pack, options, onDatasets));
-  const authored = new AuthoredBuild(libraryOpening, options.documentsFolder, tasks);
-  authored.whole.then(onDatasets, () => {});
-  // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
-  packOpening.catch(() => {});
-  libraryOpening.catch(() => {});
-  packOpening.then((pack) => pack.warm()).catch(() => {});
+  const trust = openTrust(options.dataFolder);
+  const places: Places = {
+    packFolders: [join(options.packsFolder, 'cxr')],
+    documentsFolder: options.documentsFolder,
+  };
+  let packOpening: Promise<Pack>;
+  let libraryOpening: Promise<Library>;
+  let authored: AuthoredBuild;
+  openModels();
+
+  /** Again when the user trusts a pack that was refused. */
+  function openModels(): void {
+    packOpening = openPack(join(options.packsFolder, 'cxr'), { trust });
+    libraryOpening = packOpening.then((pack) => openLibraryOf(pack, options, trust, onDatasets));
+    // Each use awaits the promise and gets the error; nobody may be there yet when it comes.
+    packOpening.catch(() => {});
+    libraryOpening.catch(() => {});
+    packOpening.then((pack) => pack.warm()).catch(() => {});
+    buildKnowledge();
+  }
+
+  /** Again when the user trusts a knowledge base that was refused. */
+  function buildKnowledge(): void {
+    authored = new AuthoredBuild(libraryOpening, options.documentsFolder, tasks, trust);
+    authored.whole.then(onDatasets, onDatasets);
+  }
+
+  /** Loads what was refused, where it is trusted now. */
+  async function loadTrusted(): Promise<void> {
+    const isRefused = (opening: Promise<unknown>) =>
+      opening.then(
+        () => false,
+        (thrown) => toWetreadError(thrown).code === 'untrusted',
+      );
+    if (await isRefused(packOpening)) openModels();
+    else if (await isRefused(authored.whole)) buildKnowledge();
+  }
 
   // Each frame of a scroll asks for its study, and a CT of a thousand slices takes long to read from the store.
   const studies = new Map<string, Study>();
@@ -181,9 +212,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     );
 
   const knowledge = knowledgeHandlers({
-    library: libraryOpening,
+    get library() {
+      return libraryOpening;
+    },
     built: (modality) => authored.of(modality),
-    pack: packOpening,
+    get pack() {
+      return packOpening;
+    },
     onChange: onDatasets,
     ...{ tasks, studyOf, readImage },
   });
@@ -308,6 +343,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           ...{ id, version, title, licence, domain: domain.description, bytes: pack.bytes, card: pack.card },
           adapters: adapters.map((adapter) => ({ id: adapter.id, title: adapter.title })),
           adapter: await adapterInUse(options.dataFolder, pack),
+          trust: pack.trust,
         },
       ];
     },
@@ -315,6 +351,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await chooseAdapter(options.dataFolder, await packOpening, adapter);
       return {};
     },
+    ...trustHandlers({ trust, places, who: session.who, onChange: loadTrusted }),
   };
 
   return {
@@ -369,6 +406,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 function openLibraryOf(
   pack: Pack,
   { dataFolder, documentsFolder }: EngineOptions,
+  trust: Trust,
   onChange: () => void,
 ): Promise<Library> {
   return openLibrary({
@@ -376,6 +414,7 @@ function openLibraryOf(
     embed: (texts, { signal }) => embedTexts(pack, texts, { signal, states: false }),
     onChange,
     documentsFolder,
+    requireTrusted: trust.requireKnowledge,
     embedder: pack.manifest.files['text-encoder.onnx']?.sha256 ?? pack.manifest.version,
   });
 }

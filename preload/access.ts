@@ -70,6 +70,11 @@ export const needs: Readonly<Record<CallName, Need>> = {
 
   'pack.list': everyRole,
   'adapter.use': administrator,
+
+  'trust.list': everyRole,
+  'trust.accept': administrator,
+  'trust.addPublisher': administrator,
+  'trust.remove': administrator,
 };
 
 /** Why somebody with these roles may not make a call, as a sentence for the user; undefined where they may. */

@@ -17,6 +17,7 @@ import {
   ImportRequest,
   ImportResult,
   IndexModality,
+  PackTrust,
   Problem,
   Progress,
   Report,
@@ -25,6 +26,7 @@ import {
   Section,
   SessionState,
   Study,
+  TrustList,
   User,
   UserName,
   WorklistRow,
@@ -32,6 +34,8 @@ import {
 
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
 
+/** SHA-256 in hexadecimal. */
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const none = z.object({}).strict();
 const report = z.object({ report: z.string() }).strict();
 const sentence = z.object({ report: z.string(), sentence: z.string() }).strict();
@@ -219,10 +223,22 @@ export const calls = {
         adapters: z.array(z.object({ id: z.string(), title: z.string() })),
         adapter: z.string().nullable(),
         card: z.string(),
+        trust: PackTrust,
       }),
     ),
   ),
   'adapter.use': call(z.object({ pack: z.string(), adapter: z.string().nullable() }).strict(), none),
+
+  'trust.list': call(none, TrustList),
+  /** Trusts what waits with this digest, and loads it. `not-found` where nothing does. */
+  'trust.accept': call(z.object({ digest }).strict(), TrustList),
+  /** Trusts all packs signed with this Ed25519 key (32 bytes in base64url), and loads one that waits. */
+  'trust.addPublisher': call(
+    z.object({ name: z.string().trim().min(1).max(80), key: z.string().max(100) }).strict(),
+    TrustList,
+  ),
+  /** Takes trust back, by digest or key; what is open stays open until Wetread starts next. */
+  'trust.remove': call(z.object({ which: z.string().max(100) }).strict(), TrustList),
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -427,8 +427,11 @@ export const Dataset = z.object({
   location: z.string(),
   /** `authored`: ships with Wetread. `own`: filled here. `shared`: filled elsewhere, only read. */
   kind: z.enum(['authored', 'own', 'shared']),
-  /** `away`: its location cannot be reached; a copy of it is searched where there is one, `message` says of when. */
-  state: z.enum(['ready', 'empty', 'building', 'away', 'damaged', 'outdated']),
+  /**
+   * `away`: its location cannot be reached; a copy of it is searched where there is one, `message` says of when. `untrusted`: it is not
+   * searched, as nothing vouches for it.
+   */
+  state: z.enum(['ready', 'empty', 'building', 'away', 'damaged', 'outdated', 'untrusted']),
   message: z.string().optional(),
   /** Counted from 1 with every import, deletion and rollback; 0: nothing yet. */
   version: z.number().int(),
@@ -605,3 +608,33 @@ export const AccessEntry = z.object({
   detail: z.string().nullable(),
 });
 export type AccessEntry = z.infer<typeof AccessEntry>;
+
+/** Why a model pack may be loaded: it ships with Wetread, a trusted publisher signed it, or the user trusts this very one. */
+export const PackTrust = z.object({
+  kind: z.enum(['shipped', 'signed', 'accepted']),
+  publisher: z.object({ name: z.string(), fingerprint: z.string() }).optional(),
+});
+export type PackTrust = z.infer<typeof PackTrust>;
+
+const decided = { at: z.string(), by: z.string() };
+
+/** What is trusted beyond what ships with Wetread, and what is there and waits for trust. Digests are SHA-256 in hexadecimal. */
+export const TrustList = z.object({
+  publishers: z.array(z.object({ name: z.string(), key: z.string(), fingerprint: z.string(), ...decided })),
+  accepted: z.array(
+    z.object({ digest: z.string(), kind: z.enum(['pack', 'knowledge']), what: z.string(), ...decided }),
+  ),
+  waiting: z.array(
+    z.object({
+      kind: z.enum(['pack', 'knowledge']),
+      digest: z.string(),
+      what: z.string(),
+      /** Who signed it; absent where nobody did. */
+      signer: z.object({ key: z.string(), fingerprint: z.string() }).optional(),
+      message: z.string(),
+    }),
+  ),
+  /** What is wrong with the list itself. */
+  problem: z.string().optional(),
+});
+export type TrustList = z.infer<typeof TrustList>;

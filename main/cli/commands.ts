@@ -5,7 +5,9 @@ import { draftCommand } from './draft.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { indexCommand } from './index-command.js';
+import { packCommand } from './pack.js';
 import { parseCommand } from './parse.js';
+import { trustCommand } from './trust.js';
 import { usersCommand } from './users.js';
 
 /** One command of the command line. */
@@ -24,5 +26,7 @@ export const commands: Record<string, Command> = {
   export: exportCommand,
   adapter: adapterCommand,
   parse: parseCommand,
+  pack: packCommand,
+  trust: trustCommand,
   users: usersCommand,
 };

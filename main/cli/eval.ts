@@ -4,6 +4,7 @@ import { openPack } from '../encode/index.js';
 import { WetreadError } from '../error.js';
 import { evaluate, type SystemName, systemNames, tableOf } from '../evaluate/index.js';
 import { dispose } from '../study/index.js';
+import { openTrust } from '../trust/index.js';
 import type { Command } from './commands.js';
 import { dataFolder, documentsFolder, packsFolder } from './open-engine.js';
 
@@ -22,7 +23,7 @@ export const evalCommand: Command = {
     const interrupt = () => stop.abort();
     process.once('SIGINT', interrupt);
     const progress = progressLine();
-    const pack = await openPack(join(packsFolder, 'cxr'));
+    const pack = await openPack(join(packsFolder, 'cxr'), { trust: openTrust(dataFolder) });
     try {
       const metrics = await evaluate(
         pack,

@@ -11,6 +11,7 @@ import { askQuestions } from '../evaluate/retrieval/questions.js';
 import { measureEngines, measureScale } from '../evaluate/retrieval/scale.js';
 import { type BenchSet, splits } from '../evaluate/retrieval/set.js';
 import { dispose } from '../study/index.js';
+import { openTrust } from '../trust/index.js';
 import { dataFolder, documentsFolder, packsFolder } from './open-engine.js';
 
 /** What can be measured, in this order. */
@@ -50,7 +51,7 @@ export async function indexBench(words: string[]): Promise<number> {
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
   let opening: Promise<Pack> | undefined;
-  const pack = () => (opening ??= openPack(join(packsFolder, 'cxr')));
+  const pack = () => (opening ??= openPack(join(packsFolder, 'cxr'), { trust: openTrust(dataFolder) }));
   await mkdir(out, { recursive: true });
   const measured: Record<string, unknown> = {};
   let step = '';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { WetreadError } from '../error.js';
+import { openTrust, type PackTrust, type Trust } from '../trust/index.js';
 import { PackManifest } from './manifest.js';
 import { type Model, openModel } from './onnx.js';
 
@@ -20,6 +21,8 @@ const tokenizers = { text: 'text-tokenizer.json', decoder: 'decoder-tokenizer.js
 export interface Pack {
   readonly folder: string;
   readonly manifest: PackManifest;
+  /** Why it may be loaded. */
+  readonly trust: PackTrust;
   /** CARD.md, empty where there is none. */
   readonly card: string;
   /** Bytes of all its files. */
@@ -34,12 +37,20 @@ export interface Pack {
 }
 
 /**
- * Opens the pack in `folder` after every file of its manifest matched its SHA-256.
- * Throws `pack-missing` where there is no pack, `pack-damaged`, naming the file, where one is absent or differs.
+ * Opens the pack in `folder` after its manifest was found to be trusted and every file of it matched its SHA-256. Adapters are files of
+ * the manifest like all others.
+ * @param options.trust - default: only what ships with Wetread
+ * @throws WetreadError `pack-missing` where there is no pack, `untrusted` before any other file is read, `pack-damaged`, naming the file,
+ *   where one is absent or differs
  */
-export async function openPack(folder: string): Promise<Pack> {
-  const manifest = await readManifest(folder);
+export async function openPack(
+  folder: string,
+  { trust = openTrust() }: { trust?: Pick<Trust, 'requirePack'> } = {},
+): Promise<Pack> {
   const name = basename(folder);
+  const bytesOfManifest = await readManifest(folder, name);
+  const trusted = await trust.requirePack(folder, bytesOfManifest);
+  const manifest = parseManifest(name, bytesOfManifest);
   for (const file of [
     ...Object.values(graphs),
     ...Object.values(tokenizers),
@@ -70,6 +81,7 @@ export async function openPack(folder: string): Promise<Pack> {
   return {
     folder,
     manifest,
+    trust: trusted,
     card: await readFile(join(folder, 'CARD.md'), 'utf8').catch(() => ''),
     bytes: Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0),
     model,
@@ -97,16 +109,27 @@ function once<V>(made: Map<string, Promise<V>>, key: string, make: () => Promise
   return value;
 }
 
-async function readManifest(folder: string): Promise<PackManifest> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch((cause) => {
-    throw new WetreadError('pack-missing', `There is no model pack in ${folder}. Install one there.`, {
-      cause,
-    });
+/** The longest that a manifest can be; that of a pack of 14 findings has 16 kB. */
+const manifestLimitBytes = 4 * 2 ** 20;
+
+async function readManifest(folder: string, name: string): Promise<Buffer> {
+  const file = join(folder, 'manifest.json');
+  const missing = (cause: unknown) =>
+    new WetreadError('pack-missing', `There is no model pack in ${folder}. Install one there.`, { cause });
+  const { size } = await stat(file).catch((cause) => {
+    throw missing(cause);
   });
+  if (size > manifestLimitBytes) throw damaged(name, 'manifest.json', 'is too long for a manifest');
+  return readFile(file).catch((cause) => {
+    throw missing(cause);
+  });
+}
+
+function parseManifest(name: string, bytes: Buffer): PackManifest {
   try {
-    return PackManifest.parse(JSON.parse(text));
+    return PackManifest.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
-    throw damaged(basename(folder), 'manifest.json', 'is not a manifest', cause);
+    throw damaged(name, 'manifest.json', 'is not a manifest', cause);
   }
 }
 

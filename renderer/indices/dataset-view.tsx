@@ -13,6 +13,7 @@ import { DatasetState } from './dataset-state.js';
 import { Documents } from './documents.js';
 import { ModalityTable } from './modality-table.js';
 import { PublishDialog } from './publish-dialog.js';
+import { TrustKnowledge } from './trust-knowledge.js';
 import { Versions } from './versions.js';
 
 const tabs = [
@@ -110,6 +111,7 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
               <Icon name="share" /> Share
             </CallButton>
           )}
+          {dataset.kind === 'authored' && dataset.state === 'untrusted' && <TrustKnowledge />}
           {refreshable && (
             <CallButton
               call="dataset.refresh"

@@ -1,17 +1,32 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { CallOutput } from '../../preload/calls.js';
-import { bridge } from '../bridge.js';
+import type { PackTrust, TrustList } from '../../preload/values.js';
+import { bridge, toCallError } from '../bridge.js';
 import { useRefusal } from '../session/access.js';
 import { useNotices } from '../session/notices.js';
 import { sizeText } from '../session/words.js';
+import { TrustPanel } from './trust-panel.js';
 
-/** The model packs: what each was trained for, its card, and which adapter drafts with it. */
+/** The model packs: what each was trained for, its card, why it is trusted, and which adapter drafts with it. */
 export function ModelsView() {
   const { say, fail } = useNotices();
   const refusal = useRefusal()('adapter.use');
   const [packs, setPacks] = useState<CallOutput<'pack.list'>>();
-  const read = useCallback(() => bridge().call('pack.list', {}).then(setPacks, fail), [fail]);
-  useEffect(() => void read(), [read]);
+  const [trust, setTrust] = useState<TrustList>();
+  const read = useCallback(
+    () =>
+      bridge()
+        .call('pack.list', {})
+        .then(setPacks, (thrown) => {
+          // The panel below tells which pack, and what can be done.
+          if (toCallError(thrown).code !== 'untrusted') fail(thrown);
+        }),
+    [fail],
+  );
+  useEffect(() => {
+    void read();
+    bridge().call('trust.list', {}).then(setTrust, fail);
+  }, [read, fail]);
 
   const choose = async (pack: string, adapter: string | null) => {
     try {
@@ -36,6 +51,9 @@ export function ModelsView() {
             <h2>{pack.title}</h2>
             <span className="quiet">
               {pack.id} {pack.version} · {sizeText(pack.bytes)} · {pack.licence}
+            </span>
+            <span className="quiet" data-testid="pack-trust">
+              {trustText(pack.trust)}
             </span>
           </header>
           <p>{pack.domain}</p>
@@ -62,6 +80,26 @@ export function ModelsView() {
           )}
         </article>
       ))}
+      {trust && (
+        <TrustPanel
+          list={trust}
+          onChange={(list) => {
+            setTrust(list);
+            void read();
+          }}
+        />
+      )}
     </main>
   );
+}
+
+function trustText({ kind, publisher }: PackTrust): string {
+  switch (kind) {
+    case 'shipped':
+      return 'Ships with Wetread';
+    case 'signed':
+      return `Signed by ${publisher?.name} (${publisher?.fingerprint})`;
+    case 'accepted':
+      return 'Trusted by you';
+  }
 }

@@ -27,7 +27,7 @@ export async function factsOf(index: Index): Promise<DatasetFacts> {
       return { documents: 0, snippets: 0, images: 0 };
     });
     // Nobody knows what it holds.
-    if (wrong?.code === 'index-away') break;
+    if (wrong?.code === 'index-away' || wrong?.code === 'untrusted') break;
     modalities.push({ modality, ...counts, bytes: await bytesOf(index, modality) });
   }
   const [last] = index.isRemote
@@ -52,6 +52,7 @@ function stateOf(wrong: WetreadError | undefined, documents: number): Pick<Datas
   const states: Partial<Record<WetreadError['code'], Dataset['state']>> = {
     'index-away': 'away',
     'index-missing': 'outdated',
+    untrusted: 'untrusted',
   };
   return { state: states[wrong.code] ?? 'damaged', message: wrong.message };
 }

@@ -33,6 +33,8 @@ export interface LibraryOptions {
   settings?: IndexSettings;
   /** Where the authored documents are; with it, `refresh` builds the authored dataset. */
   documentsFolder?: string;
+  /** Rejects where these documents are not to be trusted; asked before each build. */
+  requireTrusted?: (documentsFolder: string) => Promise<void>;
   /** Told when a dataset is another than before without having been asked for: a copy was brought up to date, a location went away. */
   onChange?: () => void;
 }
@@ -185,10 +187,13 @@ export class Library {
    */
   async refresh(id: string, events: TaskEvents = {}): Promise<void> {
     const { index, shared, entry } = this.#dataset(id);
-    const { documentsFolder } = this.#options;
+    const { documentsFolder, requireTrusted } = this.#options;
     if (shared !== undefined) await shared.refresh(events);
     else if (id !== AUTHORED) await mendDataset(index, entry.uid, events);
-    else if (documentsFolder !== undefined) await buildIndex(index, documentsFolder, events);
+    else if (documentsFolder !== undefined) {
+      await requireTrusted?.(documentsFolder);
+      await buildIndex(index, documentsFolder, events);
+    }
   }
 
   /**

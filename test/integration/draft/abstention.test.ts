@@ -6,14 +6,14 @@ import { draftReport } from '../../../main/draft/index.js';
 import { encodeStudy, openPack, type Pack } from '../../../main/encode/index.js';
 import { Draft, type Evidence } from '../../../preload/values.js';
 import { instance, series, study } from '../../unit/encode/study.js';
-import { writePack } from '../../unit/encode/write-pack.js';
+import { trustAll, writePack } from '../../unit/encode/write-pack.js';
 
 let folder: string;
 let pack: Pack;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wetread-pack-'));
   await writePack(folder);
-  pack = await openPack(folder);
+  pack = await openPack(folder, { trust: trustAll });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

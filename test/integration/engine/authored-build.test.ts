@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuthoredBuild } from '../../../main/authored-build.js';
+import { WetreadError } from '../../../main/error.js';
 import { type Embed, type Library, openLibrary, retrieveEvidence } from '../../../main/retrieve/index.js';
 import { Tasks } from '../../../main/tasks.js';
 import { hashingEmbedder } from '../retrieve/hashing-embedder.js';
@@ -32,8 +33,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const trustAll = { requireKnowledge: async () => {} };
 const build = (tasks = new Tasks(() => {})) =>
-  new AuthoredBuild(Promise.resolve(library), join(folder, 'documents'), tasks);
+  new AuthoredBuild(Promise.resolve(library), join(folder, 'documents'), tasks, trustAll);
 
 test('what a study needs is built first, and nothing else is waited for', async () => {
   const authored = build();
@@ -68,6 +70,29 @@ test('a build that fails or is cancelled is told to whoever waits', async () => 
 
   const folderIsAFile = join(folder, 'file');
   await writeFile(folderIsAFile, 'no folder');
-  const failing = new AuthoredBuild(Promise.resolve(library), folderIsAFile, tasks);
+  const failing = new AuthoredBuild(Promise.resolve(library), folderIsAFile, tasks, trustAll);
   await expect(failing.of('XR')).rejects.toBeInstanceOf(Error);
+});
+
+test('a knowledge base that is not trusted is neither built nor searched, and the library is there for the other datasets', async () => {
+  release();
+  await build().whole;
+  const query = { modality: 'XR' as const, text: 'heart size', findings: [] };
+  expect((await retrieveEvidence(library.indices(), query)).snippets.length).toBeGreaterThan(0);
+
+  const refusal = new WetreadError('untrusted', 'One was changed.');
+  const refused = new AuthoredBuild(
+    Promise.resolve(library),
+    join(folder, 'documents'),
+    new Tasks(() => {}),
+    { requireKnowledge: () => Promise.reject(refusal) },
+  );
+  await expect(refused.whole).rejects.toBe(refusal);
+  const opened = await refused.of('XR');
+  await expect(retrieveEvidence(opened.indices(), query)).rejects.toBe(refusal);
+  expect(await opened.list()).toMatchObject([{ state: 'untrusted', message: 'One was changed.' }]);
+
+  const accepted = build();
+  await accepted.whole;
+  expect((await retrieveEvidence(library.indices(), query)).snippets.length).toBeGreaterThan(0);
 });

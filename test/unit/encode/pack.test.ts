@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAdapter } from '../../../main/draft/index.js';
-import { openPack, type PackManifest } from '../../../main/encode/index.js';
-import { packFiles, writePack } from './write-pack.js';
+import { openPack as open, type PackManifest } from '../../../main/encode/index.js';
+import { packFiles, trustAll, writePack } from './write-pack.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -12,6 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const openPack = (at: string) => open(at, { trust: trustAll });
 const makePack = (change?: (m: PackManifest) => unknown, extra?: Record<string, Buffer>) =>
   writePack(folder, change, extra);
 
@@ -68,6 +69,24 @@ describe('openPack', () => {
       code: 'pack-damaged',
       message: expect.stringContaining('image-encoder.onnx'),
     });
+  });
+});
+
+describe('a pack that does not ship with Wetread', () => {
+  it('is refused before any other file is read', async () => {
+    await makePack();
+    await rm(join(folder, 'decoder-step.onnx'));
+    await expect(open(folder)).rejects.toMatchObject({ code: 'untrusted' });
+  });
+
+  it('is refused before what its manifest says is looked at', async () => {
+    await writeFile(join(folder, 'manifest.json'), '{');
+    await expect(open(folder)).rejects.toMatchObject({ code: 'untrusted' });
+  });
+
+  it('is not even read where its manifest is too long for one', async () => {
+    await writeFile(join(folder, 'manifest.json'), Buffer.alloc(4 * 2 ** 20 + 1, ' '));
+    await expect(open(folder)).rejects.toMatchObject({ code: 'pack-damaged' });
   });
 });
 
