@@ -2,6 +2,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { z } from 'zod';
+import { WetreadError } from '../../error.js';
 import { TableVersions } from './versions.js';
 
 /**
@@ -42,7 +43,7 @@ export async function removePending(folder: string): Promise<void> {
   await syncFolder(folder);
 }
 
-/** What a killed process left half done, if anything. */
+/** What a killed process left half done, if anything. @throws WetreadError `index-damaged` where its note cannot be read */
 export async function readPending(folder: string): Promise<Pending | undefined> {
   let content: string;
   try {
@@ -50,7 +51,15 @@ export async function readPending(folder: string): Promise<Pending | undefined> 
   } catch {
     return undefined;
   }
-  return Pending.parse(JSON.parse(content));
+  try {
+    return Pending.parse(JSON.parse(content));
+  } catch (cause) {
+    throw new WetreadError(
+      'index-damaged',
+      `${journalFile(folder)} is damaged, so that nobody knows what was being written there. What there is can be searched; to fill it again, remove the dataset and import its files anew.`,
+      { cause },
+    );
+  }
 }
 
 /** Brings tables back to what they held. May be killed and repeated. */
