@@ -13,7 +13,8 @@ const prefix = 'wetread-reader-';
  * Loading the sources as they are would cost every reader a second of processor time.
  */
 export function bundleReader(entry: URL, tasks: URL): URL {
-  const known = built.get(entry.href);
+  const key = `${entry.href} ${tasks.href}`;
+  const known = built.get(key);
   if (known) return known;
   const require = createRequire(import.meta.url);
   const { buildSync }: { buildSync(options: BuildOptions): unknown } = require('esbuild');
@@ -35,7 +36,7 @@ export function bundleReader(entry: URL, tasks: URL): URL {
     logLevel: 'warning',
   });
   const url = pathToFileURL(join(folder, 'reader.mjs'));
-  built.set(entry.href, url);
+  built.set(key, url);
   return url;
 }
 

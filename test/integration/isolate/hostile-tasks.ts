@@ -1,11 +1,9 @@
-/** The thread of the hostile reader. */
+/** The thread of the hostile reader. It loads nothing that it does not need: the tests start it some two hundred times. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { z } from 'zod';
 import { doTasks } from '../../../main/isolate/do-tasks.js';
 import { entry, type Task, type TaskTable } from '../../../main/isolate/task.js';
-import { tasks } from '../../../main/study/pool.js';
-import { runTask } from '../../../main/study/tasks.js';
 
 const none = z.object({});
 const does = (name: string, work: () => unknown): TaskTable => ({
@@ -20,20 +18,7 @@ const echo: Task<{ text: string; waitMs: number }, { text: string; pid: number }
 /** Keeps what is taken alive. */
 const taken: unknown[] = [];
 
-/** Some files do to it what their names say; the others are read as they are. */
-const study = (name: 'scan' | 'frame', task: Task<object, unknown>): TaskTable =>
-  entry(task, async (input) => {
-    const files = 'files' in input ? input.files : 'file' in input ? [input.file] : [];
-    const text = String(files);
-    if (text.includes('segfault')) process.kill(process.pid, 'SIGSEGV');
-    if (text.includes('hang')) for (;;) taken.length = 0;
-    if (text.includes('bomb')) for (;;) taken.push(new Uint8Array(16 * 2 ** 20).fill(1));
-    return runTask(name, tasks[name].input.parse(input));
-  });
-
 doTasks({
-  ...study('scan', tasks.scan),
-  ...study('frame', tasks.frame),
   ...entry(echo, async ({ text, waitMs }) => {
     await wait(waitMs);
     return { text, pid: process.pid };
@@ -65,6 +50,14 @@ doTasks({
       throw new Error('Out of the blue');
     });
     return wait(60_000);
+  }),
+  ...does('reject-meanwhile', () => {
+    void wait(50).then(() => Promise.reject(new Error('Nobody listens')));
+    return wait(60_000);
+  }),
+  ...does('reject-afterwards', () => {
+    void wait(300).then(() => Promise.reject(new Error('Nobody listens any more')));
+    return { text: 'done', pid: process.pid };
   }),
   ...does('wrong-value', () => ({ text: 7 })),
   ...does('wrong-message', () => {

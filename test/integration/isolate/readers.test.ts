@@ -48,6 +48,7 @@ describe('what a file may make its reader do costs that one task', () => {
     ['exit', 'damaged-file'],
     ['throw', 'internal'],
     ['throw-later', 'damaged-file'],
+    ['reject-meanwhile', 'damaged-file'],
     ['wrong-value', 'damaged-file'],
     ['wrong-message', 'damaged-file'],
     ['wrong-id', 'damaged-file'],
@@ -55,6 +56,14 @@ describe('what a file may make its reader do costs that one task', () => {
   ])('%s: %s', async (name, code) => {
     expect(await codeOf(readers.submit(task(name), {}))).toBe(code);
     expect((await say('still here')).text).toBe('still here');
+  });
+
+  it('a promise that is left behind costs its own task and no process, and nothing once that is over', async () => {
+    const { pid } = await say('who');
+    expect(await codeOf(readers.submit(task('reject-meanwhile'), {}))).toBe('damaged-file');
+    expect((await readers.submit(task('reject-afterwards'), {})).text).toBe('done');
+    expect(await say('next', 600)).toEqual({ text: 'next', pid });
+    expect(started).toBe(1);
   });
 
   it('a loop without end is ended at its time', async () => {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readers } from '../../../main/isolate/index.js';
 import { decodeFrame, dispose, loadStudies } from '../../../main/study/index.js';
-import { forkHostile } from './hostile.js';
+import { forkHostileStudy } from './hostile.js';
 
 const sample = join(import.meta.dirname, '../../sample/study');
 let folder: string;
 beforeAll(() => {
-  readers.launchBy(forkHostile);
+  readers.launchBy(forkHostileStudy);
   folder = mkdtempSync(join(tmpdir(), 'wetread-culprits-'));
   for (const name of ['good', 'bomb', 'hang', 'segfault'])
     copyFileSync(join(sample, 'chest-pa.dcm'), join(folder, `${name}.dcm`));
