@@ -12,6 +12,9 @@ export type IndexModality = z.infer<typeof IndexModality>;
 export const Problem = z.object({ file: z.string(), code: z.string(), message: z.string() });
 export type Problem = z.infer<typeof Problem>;
 
+/** Code of the problem that a picture is imported but has likely text burned into it: nothing failed, somebody should look. */
+export const TEXT_IN_PICTURE = 'burned-in-text';
+
 /** The options of PS3.15 Annex E that Wetread offers beside the basic profile (PS3.15 E.3); what each keeps or cleans. */
 export const DeidentifyOption = z.enum([
   'safe-private',

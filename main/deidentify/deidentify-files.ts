@@ -125,8 +125,13 @@ export async function findText(
     { file },
     { signal, long: true, timeoutMs: minutesMs },
   );
-  const lines = boxes.filter(({ letters }) => letters >= leastLetters);
+  const lines = wordsAmong(boxes);
   return { likely: stated === 'YES' || !searched || lines.length > 0, lines: boxes.length, boxes: lines };
+}
+
+/** The lines that are no markers. */
+export function wordsAmong(boxes: readonly TextBox[]): TextBox[] {
+  return boxes.filter(({ letters }) => letters >= leastLetters);
 }
 
 function freeName(stem: string, taken: Set<string>): string {

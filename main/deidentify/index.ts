@@ -10,5 +10,6 @@ export {
 } from './deidentify-files.js';
 export { Pseudonyms } from './dicom/pseudonym.js';
 export { type RewriteOptions, type Rewritten, rewriteObject } from './dicom/rewrite.js';
+export { blackened, findTextInFrame, type SaidInHeader, saidInHeader } from './pictures.js';
 export { siteSecret } from './site-secret.js';
 export { type Deidentified, deidentify } from './text/index.js';

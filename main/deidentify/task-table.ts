@@ -1,8 +1,9 @@
 import { entry, type TaskTable } from '../isolate/index.js';
-import { inspectObject } from './burned-in/inspect.js';
+import { boxesIn, inspectObject } from './burned-in/inspect.js';
 import { Pseudonyms } from './dicom/pseudonym.js';
+import { readHeader } from './dicom/read-header.js';
 import { rewriteObject } from './dicom/rewrite.js';
-import { inspectTask, rewriteTask } from './dicom/tasks.js';
+import { headerTask, inspectTask, rewriteTask, searchTask } from './dicom/tasks.js';
 
 /** What a reader does for de-identification. */
 export const deidentifyTasks: TaskTable = {
@@ -10,4 +11,6 @@ export const deidentifyTasks: TaskTable = {
     rewriteObject(file, { target, options: new Set(options), pseudonyms: new Pseudonyms(secret), boxes }),
   ),
   ...entry(inspectTask, ({ file }) => inspectObject(file)),
+  ...entry(searchTask, async ({ image, modality }) => ({ boxes: boxesIn(image, modality) })),
+  ...entry(headerTask, ({ file }) => readHeader(file)),
 };

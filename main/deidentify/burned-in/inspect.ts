@@ -14,12 +14,36 @@ const slices = new Set(['CT', 'MR', 'PT', 'NM']);
  * @param modality code as written: slices of scanners, which bear text rarely and look like it in places, have to look more like it
  */
 export function textIn(frame: Frame, modality: string | undefined): TextBox[] {
-  const threshold = slices.has(modality ?? '') ? weights.sliceThreshold : weights.threshold;
+  return boxesIn(searchedOf(frame), modality);
+}
+
+/** A frame as it is searched: 8-bit grey, made smaller by a whole number. */
+export interface SearchedImage {
+  /** Of the frame. */
+  rows: number;
+  columns: number;
+  factor: number;
+  /** Of `floor(rows / factor)` by `floor(columns / factor)` pixels. */
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** A frame as it is shown at first, small enough to be searched. */
+export function searchedOf(frame: Frame): SearchedImage {
   const grey = renderGrey(frame);
   const { rows, columns } = grey;
   const factor = Math.max(1, Math.ceil(Math.max(rows, columns) / searchedSide));
+  return { rows, columns, factor, data: factor === 1 ? grey.data : shrink(grey, factor).data };
+}
+
+/** As `textIn`, of a frame that was made ready. */
+export function boxesIn(
+  { rows, columns, factor, data }: SearchedImage,
+  modality: string | undefined,
+): TextBox[] {
+  const threshold = slices.has(modality ?? '') ? weights.sliceThreshold : weights.threshold;
+  const image = { rows: Math.floor(rows / factor), columns: Math.floor(columns / factor), data };
   const margin = factor * 2;
-  return detectText(factor === 1 ? grey : shrink(grey, factor), threshold).map((box) => ({
+  return detectText(image, threshold).map((box) => ({
     ...box,
     left: Math.max(0, box.left * factor - margin),
     top: Math.max(0, box.top * factor - margin),
@@ -31,7 +55,7 @@ export function textIn(frame: Frame, modality: string | undefined): TextBox[] {
 function shrink(
   { rows, columns, data }: { rows: number; columns: number; data: Uint8Array },
   factor: number,
-): { rows: number; columns: number; data: Uint8Array } {
+): { rows: number; columns: number; data: Uint8Array<ArrayBuffer> } {
   const out = { rows: Math.floor(rows / factor), columns: Math.floor(columns / factor) };
   const means = new Uint8Array(out.rows * out.columns);
   for (let y = 0; y < out.rows; y++)
@@ -60,8 +84,7 @@ export interface Inspected {
 export async function inspectObject(file: string): Promise<Inspected> {
   const object = await openObject(file);
   try {
-    const text = textOf(object, '00280301');
-    const stated = text === 'YES' || text === 'NO' ? text : undefined;
+    const stated = statedText(object);
     if (!object.pixel) return { stated, searched: true, boxes: [] };
     const boxes = await boxesOf(object);
     return { stated, searched: boxes !== undefined, boxes: boxes ?? [] };
@@ -84,6 +107,12 @@ async function boxesOf(object: OpenedObject): Promise<TextBox[] | undefined> {
     if (code === 'limit-exceeded') throw thrown;
     return undefined;
   }
+}
+
+/** What (0028,0301) says of text in the pixels. */
+export function statedText(object: OpenedObject): 'YES' | 'NO' | undefined {
+  const text = textOf(object, '00280301');
+  return text === 'YES' || text === 'NO' ? text : undefined;
 }
 
 function textOf(object: OpenedObject, tag: string): string | undefined {

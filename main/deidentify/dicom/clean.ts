@@ -3,7 +3,7 @@ import { decodeText, type ObjectElement, type OpenedObject } from '../../study/i
 import { deidentify } from '../text/index.js';
 import { shiftDate } from './dates.js';
 import { dummyOf } from './dummy.js';
-import { namesOf } from './header-names.js';
+import { characterSets, namesOf } from './header-names.js';
 import { actionOf, rowOf, vrOf } from './profile.js';
 import type { Pseudonyms } from './pseudonym.js';
 import { isPrivate, safePrivate } from './safe-private.js';
@@ -54,7 +54,7 @@ export class Cleaner {
     };
     // Without an ID the name stands for the patient; without both each study is a patient of its own.
     this.patientId = text('00100020') || text('00100010') || text('0020000d') || text('00080018');
-    this.names = namesOf(object.elements, (value, own) => decodeText(value, own), sets);
+    this.names = namesOf(object.elements, sets);
     const words = this.names
       .flatMap((name) => name.split(/[^\p{L}\p{N}]+/u))
       .filter((word) => word.length > 2);
@@ -239,17 +239,6 @@ export class Cleaner {
 }
 
 const isAscii = (bytes: Uint8Array) => bytes.every((byte) => byte < 0x80 && byte !== 0x1b);
-
-function characterSets(elements: readonly ObjectElement[], inherited: readonly string[]): readonly string[] {
-  const own = elements.find(({ tag }) => tag === '00080005');
-  const terms = own
-    ? Buffer.from(own.value)
-        .toString('latin1')
-        .split('\\')
-        .map((term) => term.replace(/\0/g, '').trim())
-    : [];
-  return terms.some(Boolean) ? terms : inherited;
-}
 
 const text = (tag: string, vr: string, value: string): NewElement => ({ tag, vr, value: Buffer.from(value) });
 

@@ -1,4 +1,4 @@
-import type { ObjectElement } from '../../study/index.js';
+import { decodeText, type ObjectElement } from '../../study/index.js';
 import { vrOf } from './profile.js';
 
 /** Attributes that name or number somebody, besides all of VR PN. */
@@ -14,15 +14,14 @@ const identifying = new Set(
  */
 export function namesOf(
   elements: readonly ObjectElement[],
-  decode: (value: Uint8Array, characterSets: readonly string[]) => string,
-  characterSets: readonly string[],
+  sets: readonly string[] = characterSets(elements, []),
 ): string[] {
   const names = new Set<string>();
   const visit = (items: readonly ObjectElement[]) => {
     for (const { tag, vr = vrOf(tag), value, items: nested } of items) {
       for (const item of nested ?? []) visit(item);
       if (vr !== 'PN' && !identifying.has(tag)) continue;
-      for (const one of decode(value, characterSets).split(/[\\=]/)) {
+      for (const one of decodeText(value, sets).split(/[\\=]/)) {
         const name = one.replace(/\0/g, '').trim();
         if (name.replace(/[\^\s]/g, '').length > 1) names.add(name);
       }
@@ -30,4 +29,19 @@ export function namesOf(
   };
   visit(elements);
   return [...names];
+}
+
+/** The terms of (0008,0005) of a data set, or those of the one it stands in. */
+export function characterSets(
+  elements: readonly ObjectElement[],
+  inherited: readonly string[],
+): readonly string[] {
+  const own = elements.find(({ tag }) => tag === '00080005');
+  const terms = own
+    ? Buffer.from(own.value)
+        .toString('latin1')
+        .split('\\')
+        .map((term) => term.replace(/\0/g, '').trim())
+    : [];
+  return terms.some(Boolean) ? terms : inherited;
 }

@@ -44,12 +44,16 @@ export const rewriteTask: Task<RewriteInput, RewriteOutput> = {
 export const InspectInput = z.object({ file: z.string() }).strict();
 export type InspectInput = z.infer<typeof InspectInput>;
 
+const boxes = z.array(Box.extend({ letters: z.number().int(), likelihood: z.number() }));
+
+/** What (0028,0301) says of text in the pixels; the standard has it absent where nobody knows. */
+const stated = z.enum(['YES', 'NO']).optional();
+
 export const InspectOutput = z.object({
-  /** What (0028,0301) says; the standard has it absent where nobody knows. */
-  stated: z.enum(['YES', 'NO']).optional(),
+  stated,
   searched: z.boolean(),
   /** Text found in the first, the middle and the last frame. */
-  boxes: z.array(Box.extend({ letters: z.number().int(), likelihood: z.number() })),
+  boxes,
 });
 export type InspectOutput = z.infer<typeof InspectOutput>;
 
@@ -58,4 +62,40 @@ export const inspectTask: Task<InspectInput, InspectOutput> = {
   name: 'deidentify.inspect',
   input: InspectInput,
   output: InspectOutput,
+};
+
+export const SearchInput = z
+  .object({
+    image: z.object({
+      rows: z.number().int().positive(),
+      columns: z.number().int().positive(),
+      factor: z.number().int().positive(),
+      data: z.instanceof(Uint8Array),
+    }),
+    modality: z.string().optional(),
+  })
+  .strict();
+export type SearchInput = z.infer<typeof SearchInput>;
+
+export const SearchOutput = z.object({ boxes });
+export type SearchOutput = z.infer<typeof SearchOutput>;
+
+/** Looks for text in one frame that was decoded before: no foreign bytes, but too long a reckoning for the process that serves the window. */
+export const searchTask: Task<SearchInput, SearchOutput> = {
+  name: 'deidentify.search',
+  input: SearchInput,
+  output: SearchOutput,
+};
+
+export const HeaderInput = z.object({ file: z.string() }).strict();
+export type HeaderInput = z.infer<typeof HeaderInput>;
+
+export const HeaderOutput = z.object({ names: z.array(z.string()), stated });
+export type HeaderOutput = z.infer<typeof HeaderOutput>;
+
+/** Reads whom the header of a DICOM object names, and what it says of text in its pixels. */
+export const headerTask: Task<HeaderInput, HeaderOutput> = {
+  name: 'deidentify.header',
+  input: HeaderInput,
+  output: HeaderOutput,
 };
