@@ -4,9 +4,10 @@ import { readers } from '../isolate/index.js';
 import { modalityOf } from './describe.js';
 import { type Row, textsAt } from './fields.js';
 import { type Source, SourceFinder } from './find-sources.js';
+import { lookForText } from './images.js';
 import { limits } from './limits.js';
 import { columnsOf, guessMapping } from './mapping.js';
-import { Problems, problemOf } from './problems.js';
+import { hiddenIn, Problems, problemOf } from './problems.js';
 import { FindingReader } from './read-findings.js';
 import { readRecords } from './read-records.js';
 import type { TableKind } from './read-table.js';
@@ -15,7 +16,16 @@ import { splitLong } from './split-long.js';
 import { rowsTask } from './tasks.js';
 import { describeRecord } from './to-document.js';
 
-const most = { files: 5000, documents: 8, ofOneFile: 3, tables: 4, rows: 5, cell: 200, pieceChars: 20_000 };
+const most = {
+  files: 5000,
+  documents: 8,
+  ofOneFile: 3,
+  picturesOfOne: 3,
+  tables: 4,
+  rows: 5,
+  cell: 200,
+  pieceChars: 20_000,
+};
 
 /** What a preview is asked of: a request without where it goes. */
 export type PreviewRequest = Omit<ImportRequest, 'dataset' | 'vectors' | 'licence'>;
@@ -89,8 +99,16 @@ class Preview {
     for await (const record of readRecords(source, { mapping, signal: this.signal, onProblem })) {
       this.#show(splitLong(record)[0] ?? record, source, onProblem);
       this.#shown.set(kind, (this.#shown.get(kind) ?? 0) + 1);
+      await this.#lookAtPictures(record, onProblem);
       if (--left <= 0) return;
     }
+  }
+
+  /** Some pictures of each document that is shown. */
+  async #lookAtPictures(record: ImportRecord, onProblem: (problem: Problem) => void): Promise<void> {
+    const images = record.images.slice(0, most.picturesOfOne);
+    const modality = modalityOf(record, this.request.modality);
+    await lookForText(images, { modality, signal: this.signal, onProblem });
   }
 
   async #lookAtTable(file: string, kind: TableKind): Promise<void> {
@@ -120,7 +138,12 @@ class Preview {
   #show(record: ImportRecord, { file, root }: Source, onProblem: (problem: Problem) => void): void {
     const { modality } = this.request;
     try {
-      const { document, pieces } = describeRecord(record, { modality, today: '', root }, this.#findings);
+      const { document, pieces, hidden } = describeRecord(
+        record,
+        { modality, today: '', root },
+        this.#findings,
+      );
+      if (hidden > 0) onProblem(hiddenIn(file, hidden));
       this.#documents.push({
         title: document.title,
         modality: document.modality,

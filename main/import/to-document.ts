@@ -4,6 +4,7 @@ import type { IndexModality, RemovalKind, Removals } from '../../preload/values.
 import { type Deidentified, deidentify } from '../deidentify/index.js';
 import { WetreadError } from '../error.js';
 import type { SourceDocument } from '../retrieve/index.js';
+import { withoutHidden } from '../trust/index.js';
 import { bodyRegionOf, modalityOf, patientOf, safeAge } from './describe.js';
 import { limits } from './limits.js';
 import type { FindingReader } from './read-findings.js';
@@ -26,7 +27,12 @@ export interface DescribedRecord {
   /** All that makes its content: the same for the same content wherever and whenever it was read. */
   content: string;
   pieces: { text: string; removed?: RemovalKind }[];
+  /** Characters that were taken out because they hid something: `withoutHidden`. */
+  hidden: number;
 }
+
+/** Works and codes that a record names, and each of them. */
+const most = { named: 100, chars: 500 } as const;
 
 const noLicence = 'Own, not for distribution';
 
@@ -35,10 +41,11 @@ const noLicence = 'Own, not for distribution';
  * @throws WetreadError `bad-input` where it holds no text, or nothing says its modality.
  */
 export function describeRecord(
-  record: ImportRecord,
+  read: ImportRecord,
   defaults: Defaults,
   reader: FindingReader,
 ): DescribedRecord {
+  const { record, hidden } = asShown(read);
   const { topic } = record;
   const clean = cleanSections(record);
   const sections = clean.sections;
@@ -96,6 +103,33 @@ export function describeRecord(
     },
     content: JSON.stringify([own, sources, record.version]),
     pieces: clean.pieces,
+    hidden,
+  };
+}
+
+/** A record with nothing in it that cannot be seen, before anything is looked for in it; what it names beside its text is cut to bounds. */
+function asShown(record: ImportRecord): { record: ImportRecord; hidden: number } {
+  let hidden = 0;
+  const shown = (text: string): string => {
+    const { text: plain, removed } = withoutHidden(text);
+    hidden += removed;
+    return plain;
+  };
+  const brief = (text: string | undefined) => text && shown(text.slice(0, most.chars));
+  const some = (texts: readonly string[]) =>
+    texts.slice(0, most.named).map((text) => shown(text.slice(0, most.chars)));
+  return {
+    record: {
+      ...record,
+      title: record.title && shown(record.title.slice(0, limits.recordChars)),
+      sections: record.sections.map(({ kind, text }) => ({ kind, text: shown(text) })),
+      known: record.known.map((name) => withoutHidden(name).text),
+      codes: some(record.codes),
+      sources: some(record.sources),
+      licence: brief(record.licence),
+      version: brief(record.version),
+    },
+    hidden,
   };
 }
 

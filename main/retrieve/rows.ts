@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { IndexModality, Polarity } from '../../preload/values.js';
+import { withoutHidden } from '../trust/index.js';
 
 const strings = z.array(z.string());
+
+/** What is shown, however it came into the dataset: others may have filled it. */
+const shown = (most: number) => z.string().transform((text) => withoutHidden(text.slice(0, most)).text);
+/** Longer than any that an import makes. */
+const longest = { text: 4000, title: 400 } as const;
 
 /** The null of a column becomes an absent value. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -13,7 +19,7 @@ const optional = <T extends z.ZodType>(schema: T) =>
 /** What ranking reads of documents and snippets. */
 const RankedRow = z.object({
   id: z.string(),
-  title: z.string(),
+  title: shown(longest.title),
   bodyRegion: z.string(),
   findings: strings,
   semantic: optional(z.instanceof(Float32Array)),
@@ -27,11 +33,11 @@ export type DocumentRow = z.infer<typeof DocumentRow>;
 export const SnippetRow = RankedRow.extend({
   document: z.string(),
   kind: z.string(),
-  text: z.string(),
+  text: shown(longest.text),
   modality: IndexModality,
   polarity: optional(Polarity),
-  source: z.string(),
-  licence: z.string(),
+  source: shown(longest.title),
+  licence: shown(longest.title),
   version: z.string(),
 });
 export type SnippetRow = z.infer<typeof SnippetRow>;
@@ -58,6 +64,6 @@ export const SectionRow = z.object({
   document: z.string(),
   ordinal: z.number().int(),
   kind: z.string(),
-  text: z.string(),
+  text: shown(longest.text),
 });
 export type SectionRow = z.infer<typeof SectionRow>;
