@@ -3,13 +3,14 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Instance, Problem, Study, View } from '../../preload/values.js';
+import type { Frame, Instance, Problem, Study, View } from '../../preload/values.js';
+import { blackened, type FoundText, findTextInFrame, saidInHeader } from '../deidentify/index.js';
 import { WetreadError } from '../error.js';
 import type { SourceImage } from '../retrieve/index.js';
 import { routeModality } from '../retrieve/index.js';
 import { decodeFrame, type GreyImage, loadStudies, renderGrey, thumbnail } from '../study/index.js';
 import { limits } from './limits.js';
-import { problemOf } from './problems.js';
+import { problemOf, textInPicture } from './problems.js';
 import type { ImportRecord, RecordImage } from './record.js';
 
 const thumbnailPx = 192;
@@ -43,8 +44,34 @@ export async function withImages(
     limits.images,
     limits.imagesOfSeries,
   );
-  const study = studies.find(({ source }) => source === 'dicom');
-  return { ...record, ...(study !== undefined && factsOf(study, record)), images };
+  const ofDicom = studies.filter(({ source }) => source === 'dicom');
+  const [study] = ofDicom;
+  const known = [...record.known];
+  for (const one of ofDicom) known.push(...(await namesOf(one, { signal, onProblem })));
+  return { ...record, ...(study !== undefined && factsOf(study, record)), known, images };
+}
+
+/** Whom the headers of a study name: its patient, its physicians and all others, in the first object of each series, and where. */
+async function namesOf(
+  { patient, accession, referringPhysician, institution, series }: Study,
+  { signal, onProblem }: { signal?: AbortSignal | undefined; onProblem: (problem: Problem) => void },
+): Promise<string[]> {
+  const names = new Set(
+    [patient.name, patient.id, accession, referringPhysician, institution].filter(
+      (value) => value !== undefined,
+    ),
+  );
+  for (const { instances } of series.slice(0, limits.imagesOfSeries)) {
+    const file = instances[0]?.file;
+    if (file === undefined) continue;
+    try {
+      for (const name of (await saidInHeader(file, { signal })).names) names.add(name);
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      onProblem(problemOf(file, thrown));
+    }
+  }
+  return [...names].filter(({ length }) => length >= 3);
 }
 
 function imageOf({ file, view, frames }: Instance): RecordImage {
@@ -52,21 +79,16 @@ function imageOf({ file, view, frames }: Instance): RecordImage {
 }
 
 function factsOf(study: Study, record: ImportRecord): Partial<ImportRecord> {
-  const { patient, accession, referringPhysician, institution, description, series } = study;
+  const { patient, description, series } = study;
   const modality = record.modality ?? routeModality(study);
   const bodyRegion = record.bodyRegion ?? series.find(({ bodyPart }) => bodyPart)?.bodyPart ?? description;
   const ageYears = record.ageYears ?? patient.ageYears;
   const sex = record.sex ?? patient.sex;
-  const said = [patient.name, patient.id, accession, referringPhysician, institution];
   return {
     ...(modality !== undefined && { modality }),
     ...(bodyRegion !== undefined && { bodyRegion }),
     ...(ageYears !== undefined && { ageYears }),
     ...(sex !== undefined && { sex }),
-    known: [
-      ...record.known,
-      ...said.filter((value): value is string => value !== undefined && value.length >= 3),
-    ],
   };
 }
 
@@ -172,25 +194,70 @@ export async function hashFile(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Images of one document, decoded, embedded and made small one by one; one that cannot be read is a problem and left out. */
+interface ReadImageOptions {
+  /** Of the document: slices have to look more like text than radiographs. */
+  modality: string | undefined;
+  signal?: AbortSignal | undefined;
+  onProblem: (problem: Problem) => void;
+}
+
+/**
+ * Images of one document, decoded, embedded and made small one by one; one that cannot be read is a problem and left out. Where text
+ * is burned in, that is told, and it is black in what is stored to be looked at; the vector, of which no text can be read, is of the image
+ * as it is, as those of images that it is compared with.
+ */
 export async function readImages(
   images: readonly RecordImage[],
   embedImages: EmbedImages,
-  { signal, onProblem }: { signal?: AbortSignal | undefined; onProblem: (problem: Problem) => void },
+  options: ReadImageOptions,
 ): Promise<SourceImage[]> {
-  const options = signal ? { signal } : {};
+  const { signal, onProblem } = options;
   const read: SourceImage[] = [];
-  for (const { file, frame, view } of images) {
+  for (const image of images) {
+    const { file, view } = image;
     try {
-      const decoded = await decodeFrame({ file }, frame ?? 0, { ...options, minSidePx: decodedPx });
-      const [vector] = await embedImages([{ image: renderGrey(decoded), view }], options);
-      if (vector !== undefined) read.push({ view, vector, thumbnail: await thumbnail(decoded, thumbnailPx) });
+      const decoded = await decodeImage(image, signal);
+      const [[vector], { boxes }] = await Promise.all([
+        embedImages([{ image: renderGrey(decoded), view }], signal ? { signal } : {}),
+        textIn(file, decoded, options),
+      ]);
+      if (vector !== undefined)
+        read.push({ view, vector, thumbnail: await thumbnail(blackened(decoded, boxes), thumbnailPx) });
     } catch (thrown) {
       if (signal?.aborted || isOurs(thrown)) throw thrown;
       onProblem(problemOf(file, thrown));
     }
   }
   return read;
+}
+
+/** Tells of images that text is burned into, and of those that cannot be read. */
+export async function lookForText(images: readonly RecordImage[], options: ReadImageOptions): Promise<void> {
+  const { signal, onProblem } = options;
+  for (const image of images) {
+    try {
+      await textIn(image.file, await decodeImage(image, signal), options);
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      onProblem(problemOf(image.file, thrown));
+    }
+  }
+}
+
+const decodeImage = ({ file, frame }: RecordImage, signal: AbortSignal | undefined): Promise<Frame> =>
+  decodeFrame({ file }, frame ?? 0, { ...(signal && { signal }), minSidePx: decodedPx });
+
+async function textIn(
+  file: string,
+  decoded: Frame,
+  { modality, signal, onProblem }: ReadImageOptions,
+): Promise<FoundText> {
+  const [found, { saysText }] = await Promise.all([
+    findTextInFrame(decoded, { modality, signal }),
+    saidInHeader(file, { signal }),
+  ]);
+  if (found.likely || saysText) onProblem(textInPicture(file, found.boxes.length));
+  return found;
 }
 
 /** What is wrong with the pack is wrong with every image. */

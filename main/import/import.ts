@@ -255,6 +255,7 @@ class Import {
         ...document,
         images: vectors
           ? await readImages(images, this.parts.embedImages, {
+              modality: document.modality,
               signal: this.#signal,
               onProblem: (problem) => this.#problems.add(problem),
             })
