@@ -83,7 +83,7 @@ export interface Engine {
 
 /**
  * Opens the store at once, the pack and the indices in the background, so that the window can list and show studies meanwhile.
- * Throws WetreadError `store-damaged` where the report store cannot be opened with the key.
+ * Throws WetreadError `store-damaged` where the report store cannot be opened with the key, `disk-full` or `not-allowed` where not at all.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const emit: NonNullable<EngineOptions['onEvent']> = options.onEvent ?? (() => {});
@@ -92,8 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const now = () => new Date().toISOString();
   const newId = () => randomUUID();
   const storeFolder = join(options.dataFolder, 'reports');
-  const storeKey = options.key ?? review.readOrMakeKeyFile(storeFolder);
-  const store = review.openStore(storeFolder, storeKey, { now });
+  const { storeKey, store } = openReports(storeFolder, options.key, now);
 
   const session = openSession({
     users: store.users,
@@ -401,6 +400,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.dispose();
     },
   };
+}
+
+function openReports(folder: string, key: string | undefined, now: () => string) {
+  try {
+    const storeKey = key ?? review.readOrMakeKeyFile(folder);
+    return { storeKey, store: review.openStore(folder, storeKey, { now }) };
+  } catch (thrown) {
+    throw toWetreadError(thrown);
+  }
 }
 
 function openLibraryOf(

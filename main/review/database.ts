@@ -57,7 +57,19 @@ export function translated<T>(file: string, work: () => T): T {
 
 /** Runs `work` in one transaction that takes the write lock at once, so that what it reads cannot change before it writes. */
 export function inTransaction<T>(database: Connection, work: () => T): T {
-  return database.transaction(work).immediate();
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const value = work();
+    database.exec('COMMIT');
+    return value;
+  } catch (thrown) {
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself, as it does when the disk is full; what tells why is the first error.
+    }
+    throw thrown;
+  }
 }
 
 function encryption(key: string): Database.Options & { encryptionCipher: string; encryptionKey: string } {

@@ -1,4 +1,4 @@
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -31,13 +31,21 @@ export async function takeLock(file: string, signal?: AbortSignal): Promise<Rele
 /** Takes the lock file `file` if nobody holds it. */
 export async function tryLock(file: string): Promise<Release | undefined> {
   if (await isStale(file)) await rm(file, { force: true });
+  let handle: FileHandle;
   try {
-    const handle = await open(file, 'wx');
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    handle = await open(file, 'wx');
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return undefined;
     throw thrown;
+  }
+  try {
+    await handle.writeFile(String(process.pid));
+  } catch (thrown) {
+    // A full disk has room for the file and none for what is in it.
+    await rm(file, { force: true });
+    throw thrown;
+  } finally {
+    await handle.close();
   }
   held.add(file);
   const beat = setInterval(() => {

@@ -1,7 +1,9 @@
 /** Runs the main job on an engine that is killed meanwhile, and looks after each kill whether anything was lost. */
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createEngine } from '../../../main/engine.js';
+import { openTrust } from '../../../main/trust/index.js';
 import { isAlive, until } from '../isolate/processes.js';
 import { checkJob, checkTrail, isKilled, newJob, steps, writeDocuments } from './main-job.js';
 import { RealEngine, root } from './real-engine.js';
@@ -14,7 +16,7 @@ export interface Killing {
 }
 
 export interface Killer {
-  /** Asked as a step begins ('start': the job): milliseconds until the engine is killed, undefined for not. */
+  /** Asked as a step begins ('start': the job; 'again': after a recovery): milliseconds until the engine is killed, undefined for not. */
   delay(step: string): number | undefined;
   onKill(killing: Killing): void;
   /** How long a step took that was not killed. */
@@ -22,13 +24,19 @@ export interface Killer {
 }
 
 /** Makes a data folder whose indices are built, to start jobs from. */
-export async function prepare(dataFolder: string): Promise<void> {
-  const engine = await createEngine({
-    ...{ dataFolder, packsFolder: join(root, 'models'), documentsFolder: join(root, 'indices') },
-    user: 'reader',
-  });
+export async function prepare(dataFolder: string, documentsFolder = join(root, 'indices')): Promise<void> {
+  const packsFolder = join(root, 'models');
+  await trustKnowledge(dataFolder, documentsFolder);
+  const engine = await createEngine({ dataFolder, packsFolder, documentsFolder, user: 'reader' });
   await engine.ready();
   await engine.dispose();
+}
+
+/** Trusts documents of ours, as a user does who has made them. */
+export async function trustKnowledge(dataFolder: string, documentsFolder: string): Promise<void> {
+  const trust = openTrust(dataFolder);
+  const places = { packFolders: [], documentsFolder };
+  for (const { digest } of (await trust.list(places)).waiting) await trust.accept(digest, places, 'reader');
 }
 
 /** Does the main job in `work`, beginning with a copy of what `prepare` made. Never throws: what goes wrong is a loss. */
@@ -36,6 +44,7 @@ export async function runJob(
   work: string,
   template: string,
   killer: Killer,
+  documentsFolder?: string,
 ): Promise<{ kills: number; losses: string[] }> {
   const [dataFolder, folder] = [join(work, 'data'), join(work, 'files')];
   // One for all jobs: what killed ones leave would pile up there.
@@ -43,9 +52,13 @@ export async function runJob(
   cpSync(template, dataFolder, { recursive: true });
   mkdirSync(temporary, { recursive: true });
   writeDocuments(join(folder, 'import'));
-  const engine = new RealEngine({ dataFolder, temporary });
+  const engine = new RealEngine({
+    dataFolder,
+    temporary,
+    ...(documentsFolder !== undefined && { documentsFolder }),
+  });
   const job = newJob(engine, dataFolder, folder);
-  let [kills, killed] = [0, false];
+  let [kills, killed, unanswered] = [0, false, 0];
   let orphans: number[] = [];
   let timer: NodeJS.Timeout | undefined;
   const arm = (step: string) => {
@@ -53,8 +66,11 @@ export async function runJob(
     if (delay === undefined || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
+      // Down already, after too many losses in a minute: it waits to be called.
+      if (!engine.runs) return;
       killed = true;
       kills += 1;
+      unanswered += 1;
       orphans = [...orphans, ...engine.kill()];
     }, delay);
   };
@@ -74,6 +90,7 @@ export async function runJob(
           if (!isKilled(thrown)) throw thrown;
         }
         if (!killed) continue;
+        arm('again');
         // Killed again while it is looked at: it is looked at once more.
         while (killed) {
           killed = false;
@@ -82,11 +99,12 @@ export async function runJob(
             const acknowledged = state === 'done';
             if (!acknowledged) state = await look(job);
             await checkTrail(job);
-            killer.onKill({
-              step: name,
-              outcome: state === 'done' ? 'done' : 'undone',
-              backMs: performance.now() - from,
-            });
+            for (; unanswered > 0; unanswered--)
+              killer.onKill({
+                step: name,
+                outcome: state === 'done' ? 'done' : 'undone',
+                backMs: performance.now() - from,
+              });
           } catch (thrown) {
             if (isKilled(thrown)) killed = true;
             else {
@@ -105,6 +123,8 @@ export async function runJob(
     if (left.length > 0) throw new Error(`left over: ${left.join(', ')}`);
     return { kills, losses: [] };
   } catch (thrown) {
+    // What the engine printed on it comes behind the answer.
+    await wait(300);
     const notes = engine.notes.filter((note) => !note.includes('lost with exit code')).join(' ');
     return { kills, losses: [`${thrown instanceof Error ? thrown.message : String(thrown)} ${notes}`] };
   } finally {

@@ -59,6 +59,10 @@ export class RealEngine {
     };
   }
 
+  get runs(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Of the running process. */
   get pid(): number {
     const pid = this.#child?.pid;
