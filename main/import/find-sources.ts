@@ -21,6 +21,9 @@ interface Found {
   kind: FileKind;
 }
 
+/** Opening a file is waiting for the disk. */
+const kindsAtOnce = 16;
+
 const ignored = /^(?:\.|__MACOSX$|Thumbs\.db$|desktop\.ini$|DICOMDIR$)/i;
 const reports = new Set<FileKind>(['text', 'Markdown', 'PDF', 'DOCX', 'DICOM report']);
 const tables = new Set<FileKind>(['CSV', 'JSON Lines', 'JSON', 'FHIR']);
@@ -176,16 +179,18 @@ export class SourceFinder {
 
   async #kinds(files: readonly string[]): Promise<Found[]> {
     const found: Found[] = [];
-    for (const file of files) {
+    for (let at = 0; at < files.length; at += kindsAtOnce) {
       this.signal?.throwIfAborted();
-      if (++this.files > limits.files)
+      const some = files.slice(at, at + kindsAtOnce);
+      this.files += some.length;
+      if (this.files > limits.files)
         throw new WetreadError('limit-exceeded', 'There are too many files to import at once: choose fewer.');
-      try {
-        const kind = await fileKind(file);
-        if (kind === 'other') this.#count(file);
-        else found.push({ file, kind });
-      } catch (thrown) {
-        this.onProblem(problemOf(file, thrown));
+      const kinds = await Promise.allSettled(some.map(fileKind));
+      for (const [place, file] of some.entries()) {
+        const kind = kinds[place];
+        if (kind?.status !== 'fulfilled') this.onProblem(problemOf(file, kind?.reason));
+        else if (kind.value === 'other') this.#count(file);
+        else found.push({ file, kind: kind.value });
       }
     }
     return found;

@@ -6,7 +6,8 @@ import type { DatasetWriter, Library, SourceDocument } from '../retrieve/index.j
 import { countFiles, SourceFinder } from './find-sources.js';
 import { type EmbedImages, hashFile, readImages } from './images.js';
 import { forgetNote, noteImport, readNotes } from './journal.js';
-import { Problems, problemOf } from './problems.js';
+import { hiddenIn, Problems, problemOf } from './problems.js';
+import { readAhead } from './read-ahead.js';
 import { FindingReader } from './read-findings.js';
 import { readRecords } from './read-records.js';
 import type { ImportRecord } from './record.js';
@@ -132,12 +133,12 @@ class Import {
     this.#files = await countFiles(paths, signal);
     const finder = new SourceFinder(onProblem, signal);
     try {
-      for await (const source of finder.find(paths)) {
+      for await (const { source, reads } of readAhead(finder.find(paths), { signal })) {
         const keys = new Keys();
         const onShare = (share: number) => {
           this.#ofTable = share;
         };
-        for await (const record of readRecords(source, { mapping, signal, onProblem, onShare }))
+        for await (const record of readRecords(source, { mapping, signal, onProblem, onShare, reads }))
           await this.#takeParts({ ...record, key: keys.unique(record.key) }, source.root);
         this.#ofTable = 0;
         this.#done += 1;
@@ -187,11 +188,12 @@ class Import {
     await this.#breathe();
     try {
       const { modality, licence } = this.request;
-      const { document, content } = describeRecord(
+      const { document, content, hidden } = describeRecord(
         record,
         { modality, licence, today: this.#today, root },
         this.#findings,
       );
+      if (hidden > 0) this.#problems.add(hiddenIn(record.file, hidden));
       const images = await imageHashes(record, (problem) => this.#problems.add(problem));
       const contentHash = createHash('sha256')
         .update(JSON.stringify([content, images.hashes]))

@@ -19,6 +19,9 @@ export const limits = {
   titleChars: 160,
   folderDepth: 40,
   files: 500_000,
+  /** Short files that a reader reads in one go, and characters of them. */
+  filesAtOnce: 64,
+  charsAtOnce: 2 ** 21,
   /** A PDF or DOCX file that takes longer is given up. */
   documentMs: 120_000,
 } as const;

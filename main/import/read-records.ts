@@ -11,6 +11,8 @@ export interface ReadOptions {
   onProblem: (problem: Problem) => void;
   /** Told how much of a table is read, 0…1. */
   onShare?: ((share: number) => void) | undefined;
+  /** What the file gave, where it was read ahead. */
+  reads?: readonly Read[] | undefined;
 }
 
 /** The records of a source one at a time, with their images' absolute paths. Never throws but an AbortError: what fails is a problem. */
@@ -38,7 +40,11 @@ export async function* readRecords(source: Source, options: ReadOptions): AsyncG
   }
 }
 
-function read({ file, kind }: Source, { mapping, signal, onShare }: ReadOptions): AsyncGenerator<Read> {
+function read(
+  { file, kind }: Source,
+  { mapping, signal, onShare, reads }: ReadOptions,
+): AsyncIterable<Read> | Iterable<Read> {
+  if (reads !== undefined) return reads;
   switch (kind) {
     case 'DICOM report':
       return readStructuredReportFile(file, { signal });

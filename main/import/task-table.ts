@@ -1,12 +1,20 @@
 import { entry, type TaskTable } from '../isolate/index.js';
 import type { Row } from './fields.js';
+import { limits } from './limits.js';
 import { readSource } from './read-source.js';
 import { tableRows } from './read-table.js';
 import type { Read } from './record.js';
-import { type Chunk, type RecordsInput, recordsTask, rowsTask } from './tasks.js';
+import {
+  type Chunk,
+  type RecordsInput,
+  recordsTask,
+  rowsTask,
+  type ShortFile,
+  shortFilesTask,
+} from './tasks.js';
 
 /** A chunk ends at the first of these. */
-const most = { reads: 256, chars: 2 ** 21, ms: 100 };
+const most = { reads: 256, chars: limits.charsAtOnce, ms: 100 };
 
 interface Cursor {
   key: string;
@@ -33,7 +41,7 @@ async function nextRecords({ file, kind, mapping, from }: RecordsInput): Promise
     if (next.done) return { reads, done: true, share: 1 };
     reads.push(next.value);
     cursor.at += 1;
-    if ('record' in next.value) for (const { text } of next.value.record.sections) chars += text.length;
+    chars += charsOf(next.value);
     if (performance.now() - begun > most.ms) break;
   }
   cursors.unshift(cursor);
@@ -61,9 +69,26 @@ function begin(key: string, { file, kind, mapping }: RecordsInput): Cursor {
   return cursor;
 }
 
+async function readShortFiles(files: readonly ShortFile[]): Promise<Read[][]> {
+  const all: Read[][] = [];
+  let chars = 0;
+  for (const { file, kind } of files) {
+    if (chars > limits.charsAtOnce) break;
+    const reads: Read[] = [];
+    for await (const read of readSource(file, kind, {})) reads.push(read);
+    for (const read of reads) chars += charsOf(read);
+    all.push(reads);
+  }
+  return all;
+}
+
+const charsOf = (read: Read): number =>
+  'record' in read ? read.record.sections.reduce((sum, { text }) => sum + text.length, 0) : 0;
+
 /** What a reader does for imports. */
 export const importTasks: TaskTable = {
   ...entry(recordsTask, nextRecords),
+  ...entry(shortFilesTask, readShortFiles),
   ...entry(rowsTask, async ({ file, kind, most: mostRows }) => {
     const rows: Row[] = [];
     for await (const one of tableRows(file, kind)) {

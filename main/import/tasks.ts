@@ -26,6 +26,8 @@ const record = z.object({
   version: z.string().optional(),
 });
 
+const read = z.union([z.object({ record }), z.object({ problem: Problem })]);
+
 /** Kinds of files whose records are read in a reader; of a DICOM report, the step of studies does that. */
 const sourceKinds = [
   'text',
@@ -61,10 +63,25 @@ export const recordsTask: Task<RecordsInput, Chunk> = {
   name: 'records',
   input: RecordsInput,
   output: z.object({
-    reads: z.array(z.union([z.object({ record }), z.object({ problem: Problem })])),
+    reads: z.array(read),
     done: z.boolean(),
     share: z.number(),
   }),
+};
+
+/** Kinds of files that hold one record each, read in a moment. */
+const shortKinds = ['text', 'Markdown'] as const satisfies SourceKind[];
+type ShortKind = (typeof shortKinds)[number];
+export const isShortKind = (kind: FileKind): kind is ShortKind => shortKinds.some((one) => one === kind);
+
+const ShortFile = z.object({ file: z.string(), kind: z.enum(shortKinds) });
+export type ShortFile = z.infer<typeof ShortFile>;
+
+/** What short files hold, in their order: of all, or, where they are not short, of the first ones. */
+export const shortFilesTask: Task<ShortFile[], Read[][]> = {
+  name: 'short-files',
+  input: z.array(ShortFile),
+  output: z.array(z.array(read)),
 };
 
 const RowsInput = z.object({

@@ -2,10 +2,11 @@ import type { Rule } from './spans.js';
 
 /** Telephone, fax, e-mail and web addresses: (b)(2)(i)(D), (E), (F) and (N) of 45 CFR 164.514. */
 export const contacts: readonly Rule[] = [
-  { kind: 'contact', pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g },
+  { kind: 'contact', needs: /@/, pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g },
   { kind: 'contact', pattern: /\b(?:https?:\/\/|ftp:\/\/|www\.)[^\s<>"'()]+[^\s<>"'().,;:!?]/gi },
   {
     kind: 'contact',
+    needs: /\.(?:com|org|net|edu|gov|co|info)/i,
     pattern:
       /(?<![\w.-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63}){0,5}\.(?:com|org|net|edu|gov|co\.uk|info)\b(?:\/[^\s<>"'()]*[^\s<>"'().,;:])?/gi,
   },

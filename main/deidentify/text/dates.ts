@@ -36,6 +36,7 @@ export const dates: readonly Rule[] = [
   // 3/14/2019, 14.3.19, 03-14-2019
   {
     kind: 'date',
+    needs: /\d[/.-]\d/,
     pattern: new RegExp(
       String.raw`(?<![\d./-])${day}([/.-])${day}\1(?:${year}|['’]?\d\d)(?![\d/-]|\.\d)`,
       'g',
@@ -49,6 +50,7 @@ export const dates: readonly Rule[] = [
   // on 3/14
   {
     kind: 'date',
+    needs: /\d\/\d/,
     pattern: new RegExp(
       String.raw`(?<=\b${cue}\s{0,3}:?\s{1,3}(?:the\s{1,3})?)${month}/${day}(?![\d/%]|\.\d|-\d|\s{0,3}(?:of|the|cm|mm|strength|scale|power|vessels?|lobes?|thirds?)\b)`,
       'gi',
@@ -59,6 +61,7 @@ export const dates: readonly Rule[] = [
   // of 3/14: where a fraction is as likely, only a day that no fraction has
   {
     kind: 'date',
+    needs: /\d\/\d/,
     pattern: new RegExp(
       String.raw`(?<=\b${weakCue}\s{0,3}:?\s{1,3}(?:the\s{1,3})?)${month}/(?:1[3-9]|2\d|3[01])(?![\d/%]|\.\d|-\d|\s{0,3}(?:of|the|cm|mm|patients?|cases?|lymph|nodes?|points?)\b)`,
       'gi',
@@ -67,6 +70,7 @@ export const dates: readonly Rule[] = [
   // in 11/08: month and year
   {
     kind: 'date',
+    needs: /\d\/\d/,
     pattern: new RegExp(String.raw`(?<![\d./-])${month}/(?:0\d|${year})(?![\d/]|\.\d|\s{0,3}(?:mm|cm))`, 'g'),
   },
   // March 14, 2019; 14-Mar-19; the 3rd of July; March 2019 keeps its year
@@ -117,6 +121,7 @@ export const dates: readonly Rule[] = [
   { kind: 'date', pattern: /(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?![\d:])/g },
   {
     kind: 'date',
+    needs: /\d:\d/,
     pattern:
       /(?<=\b(?:at|time|@)\s{0,3}:?\s{0,3}(?:approximately |about |around )?)(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])/gi,
     accept: (match, text) => {

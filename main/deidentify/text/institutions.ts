@@ -17,6 +17,10 @@ const ofPlace = new RegExp(
 const labelled =
   /(?<=^[ \t]{0,8}(?:institution|facility|hospital|clinic|practice|site|performing site|location of service|employer|organi[sz]ation|department|ward)(?: name)?[ \t]{0,8}:[ \t]{0,8})\S[^\n;|]{0,200}?(?=[ \t]{0,8}(?:$|[;|]))/gimu;
 
+/** What each name of an institution has, in capitals or not: a text without it is not searched. */
+const noun =
+  /hospi|medical|health|clinic|infirmary|imaging|radiology|center|centre|institute|college|university|care|sanatorium|physicians|orthop|sur(?:gery|gical)|diagnostic|nursing|rehabilitation/i;
+
 /** Departments name no institution: Hematology Clinic, Pain Clinic. */
 const departments =
   /(?:ology|iatrics?|iatry|surgery|surgical|metrics|therapy|fracture|allergy|diabetes|wound|sleep|stroke)$/;
@@ -24,7 +28,8 @@ const departments =
 /** Spans of institutions' names. */
 export function institutions(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(named)) {
+  const nouns = noun.test(text);
+  for (const match of nouns ? text.matchAll(named) : []) {
     const lead = match[1] ?? '';
     // Ordinary words before the name belong to the sentence: "Transferred from Outside Hospital".
     let skipped = 0;
@@ -39,7 +44,7 @@ export function institutions(text: string): Span[] {
     const from = match.index + skipped + (lead.slice(skipped).match(/^\s{0,3}/)?.[0].length ?? 0);
     spans.push({ from, to: match.index + match[0].length, kind: 'institution' });
   }
-  for (const match of text.matchAll(ofPlace)) {
+  for (const match of nouns ? text.matchAll(ofPlace) : []) {
     // The Royal College of Radiologists is a source, not where anybody was seen.
     if (
       /\b(?:American|Royal|British|European|Canadian)\s$/.test(
@@ -49,7 +54,7 @@ export function institutions(text: string): Span[] {
       continue;
     spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
   }
-  for (const match of text.matchAll(labelled))
+  for (const match of text.includes(':') ? text.matchAll(labelled) : [])
     if (!match[0].split(/\s{1,3}/).every((one) => reportWords.has(one.toLowerCase())))
       spans.push({ from: match.index, to: match.index + match[0].length, kind: 'institution' });
   return spans;

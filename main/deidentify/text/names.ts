@@ -1,3 +1,4 @@
+import { CueWords } from './cue-words.js';
 import { afterEponym, afterName, eponyms } from './eponyms.js';
 import { reportWords } from './ordinary-words.js';
 import { isListed, isName, isOrdinary, isStrange } from './people-names.js';
@@ -21,6 +22,8 @@ const runs = `${run}(?:(?:,|,?${gap}and|${gap}&|\\/)[ \\t]{0,8}(?:and${gap})?${r
  * no word of English; `known`: in the list. */
 type Trust = 'sure' | 'cued' | 'listed' | 'known';
 interface Cue {
+  /** What it may begin with, in lower case: a text with none of these words is not searched. */
+  words: string;
   pattern: RegExp;
   trust: Trust;
 }
@@ -28,6 +31,8 @@ interface Cue {
 const cues: readonly Cue[] = [
   {
     trust: 'sure',
+    words: `dr drs doctor doctors mr mrs ms miss mx messrs mme prof professor sir madam rev reverend rabbi capt captain sgt sergeant
+      lt lieutenant col colonel major`,
     pattern: new RegExp(
       `${start}(?:Drs?|Doctors?|Mr|Mrs|Ms|Miss|Mx|Messrs|Mme|Prof|Professor|Sir|Madam|Rev|Reverend|Rabbi|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant|Col|Colonel|Major)\\.?${gap}(${runs})`,
       'gu',
@@ -35,16 +40,19 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'sure',
+    words: 'dr drs mrs prof',
     pattern: new RegExp(`${start}(?:DRS?|MRS|PROF)\\.${gap}(${runs})`, 'gu'),
   },
   // DR and MRS are digital radiography and spectroscopy as well.
   {
     trust: 'known',
+    words: 'dr drs mrs prof',
     pattern: new RegExp(`${start}(?:DRS?|MRS|PROF)${gap}(${runs})`, 'gu'),
   },
   // MR and MS in capitals are a method and a disease, unless a full stop and a verb of a person say otherwise.
   {
     trust: 'sure',
+    words: 'mr ms',
     pattern: new RegExp(
       `${start}M[RS]\\.${gap}(${run})(?=\\s{1,3}(?:IS|WAS|HAS|HAD|PRESENTS?|PRESENTED|RETURNS|WILL|UNDERWENT)\\b|,|['’]S)`,
       'gu',
@@ -52,14 +60,19 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'sure',
+    words: 'dr mr mrs ms prof',
     pattern: new RegExp(`${start}(?:dr|mr|mrs|ms|prof)\\.${gap}([a-z][\\p{L}'’-]+)`, 'gu'),
   },
   {
     trust: 'listed',
+    words: 'nurse sister brother father madame',
     pattern: new RegExp(`${start}(?:[Nn]urse|[Ss]ister|[Bb]rother|[Ff]ather|[Mm]adame)${gap}(${run})`, 'gu'),
   },
   {
     trust: 'cued',
+    words: `dictated transcribed signed esigned e read reported reviewed verified approved authenticated interpreted finalised
+      finalized performed requested ordered referred supervised prepared submitted contributed attested validated checked
+      examined seen injected scanned typed witnessed consented entered documented treated accompanied`,
     pattern: new RegExp(
       `${start}(?:dictated|transcribed|signed(?: off)?|e-?signed|read|reported|reviewed|verified|approved|authenticated|interpreted|finali[sz]ed|performed|requested|ordered|referred|supervised|prepared|submitted|contributed|attested|validated|checked|examined|seen|injected|scanned|typed|witnessed|consented|entered|documented|treated|accompanied)${gap}(?:electronically${gap})?(?:by|BY)[:]?${gap}(?:the${gap}\\w+,?${gap})?(${runs})`,
       'giu',
@@ -67,6 +80,9 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'listed',
+    words: `discussed reviewed spoke spoken conferred shared consulted communicated conversation confirmed correlated follow
+      followup appointment conveyed relayed called reported given telephoned faxed phoned sent addressed handed attention
+      notified informed paged alerted told via`,
     pattern: new RegExp(
       `${start}(?:(?:discussed|reviewed|spoke|spoken|conferred|shared|consulted|communicated|conversation|confirmed|correlated|follow[- ]?up|appointment)(?:${gap}(?:by|verbally|directly|via|over|the|on|phone|telephone|in|person|results?|findings?|this|these|case|them|it|up)){0,5}${gap}with|(?:communicated|conveyed|relayed|called|reported|given|telephoned|faxed|phoned|sent|addressed|handed|attention)(?:${gap}(?:by|verbally|directly|via|over|the|on|phone|telephone|in|person|results?|findings?|this|these)){0,5}${gap}to|notified|informed|paged|called|alerted|told|via)${gap}(${runs})`,
       'giu',
@@ -74,6 +90,7 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'known',
+    words: `patient pt wife husband son daughter mother father brother sister radiologist technologist surgeon nurse`,
     pattern: new RegExp(
       `${start}(?:PATIENT|PT|WIFE|HUSBAND|SON|DAUGHTER|MOTHER|FATHER|BROTHER|SISTER|RADIOLOGIST|TECHNOLOGIST|SURGEON|NURSE),?${gap}(${run})`,
       'gu',
@@ -81,6 +98,9 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'listed',
+    words: `wife husband son daughter mother father brother sister spouse partner friend neighbor neighbour caregiver guardian aunt
+      uncle cousin grandmother grandfather grandson granddaughter girlfriend boyfriend patient pt baby twin colleague resident
+      fellow technologist radiologist surgeon cardiologist oncologist physician midwife`,
     pattern: new RegExp(
       `${start}(?:wife|husband|son|daughter|mother|father|brother|sister|spouse|partner|friend|neighbou?r|caregiver|guardian|aunt|uncle|cousin|grandmother|grandfather|grandson|granddaughter|girlfriend|boyfriend|patient|pt|baby|twin|colleague|resident|fellow|technologist|radiologist|surgeon|cardiologist|oncologist|physician|midwife)(?:['’]s name is)?,?${gap}(${run})`,
       'gu',
@@ -88,6 +108,7 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'listed',
+    words: 'cc to from',
     pattern: new RegExp(
       `(?:^|\\n)[ \\t]{0,8}(?:cc|CC|to|TO|from|FROM)[ \\t]{0,8}:[ \\t]{0,8}(${runs})`,
       'gu',
@@ -95,12 +116,15 @@ const cues: readonly Cue[] = [
   },
   {
     trust: 'cued',
+    words: 'named whose her his the née nee goes',
     pattern: new RegExp(
       `${start}(?:named|(?:whose|her|his|the) name is|née|nee|goes by)${gap}(${run})`,
       'gu',
     ),
   },
 ];
+
+const cueWords = new CueWords(cues.map(({ words }) => words));
 
 const roles =
   'patient|pt|name|full name|last name|first name|middle name|surname|maiden name|mother|father|guardian|next of kin|emergency contact|contact person|spouse|referring|referred by|referrer|referral|ordering|ordered by|requesting|requested by|requestor|attending|admitting|consulting|primary care|pcp|radiologist|interpreting|interpreted by|dictated by|dictated|dictator|dictating|transcribed by|transcriptionist|transcriber|signed by|signed|electronically signed by|electronically signed|e-signed by|signature|read by|reader|reading|reported by|reporting|reviewed by|reviewer|verified by|approved by|authenticated by|finali[sz]ed by|technologist|technician|tech|sonographer|performed by|performing|resident|fellow|physician|doctor|provider|clinician|surgeon|anesthesiologist|anaesthetist|assistants?|consultant|cardiologist|authors?|contributors?|submitted by|prepared by|copy to|copies to|attention|attn|nurse|supervisor|supervising';
@@ -114,6 +138,7 @@ const credentials = new RegExp(
   `${start}(${word}(?:,?${gap}${word}){0,4}),?${gap}${credential}(?![\\p{L}])`,
   'gu',
 );
+const anyCredential = new RegExp(credential);
 const initials = /(?<![\p{L}.])(?:\p{Lu}\.\s?){2,3}(?=\s{0,3}(?:is|was|presented|has|had)\b)/gu;
 /** "Thornton has had": a name of the list that does what people do, at the start of a sentence. */
 const subject = new RegExp(
@@ -133,18 +158,19 @@ const capitalised = new RegExp(
 /** Spans of people's names. */
 export function namesOf(text: string): Span[] {
   const spans: Span[] = [];
-  for (const { pattern, trust } of cues)
-    for (const match of text.matchAll(pattern)) {
+  const found = cueWords.in(text);
+  for (const [place, { pattern, trust }] of cues.entries())
+    for (const match of found & (1 << place) ? text.matchAll(pattern) : []) {
       const name = match[1] ?? '';
       // Cues count in any case, names only capitalised; only a title with its full stop announces one in lower case.
       if (/^(?:\p{Lu}|(?:de|da|di|van|von|el|al|la|le|du)\s)/u.test(name) || trust === 'sure')
         spans.push(...trimmed(match.index + match[0].length - name.length, name, rest(text, match), trust));
     }
-  for (const match of text.matchAll(labels)) {
+  for (const match of /[:=]/.test(text) ? text.matchAll(labels) : []) {
     const name = match[1] ?? '';
     spans.push(...labelled(match.index + match[0].length - name.length, name));
   }
-  for (const match of text.matchAll(credentials))
+  for (const match of anyCredential.test(text) ? text.matchAll(credentials) : [])
     spans.push(...trimmed(match.index, match[1] ?? '', '', 'cued'));
   for (const match of text.matchAll(initials))
     spans.push({ from: match.index, to: match.index + match[0].trimEnd().length, kind: 'name' });
@@ -154,7 +180,7 @@ export function namesOf(text: string): Span[] {
     if (isName(name) && !isEponym(name) && !/^\p{Lu}{2,}$/u.test(name))
       spans.push({ from: end - name.length, to: end, kind: 'name' });
   }
-  for (const match of text.matchAll(commaName))
+  for (const match of text.includes(',') ? text.matchAll(commaName) : [])
     if (
       isReversed(
         match[1] ?? '',

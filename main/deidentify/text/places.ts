@@ -29,6 +29,7 @@ export const places: readonly Rule[] = [
   },
   {
     kind: 'place',
+    needs: /zip|post/i,
     pattern:
       /(?<=\b(?:zip|zip code|zipcode|postal code|postcode)\s{0,3}[:#]?\s{0,3})[A-Z\d][A-Z\d -]{2,8}[A-Z\d]/gi,
   },
@@ -46,6 +47,7 @@ export const places: readonly Rule[] = [
   },
   {
     kind: 'place',
+    needs: /:/,
     pattern:
       /(?<=^[ \t]{0,8}(?:address|home address|street|city|town|county|hometown|residence)[ \t]{0,8}:[ \t]{0,8})\S[^\n;|]{0,200}?(?=[ \t]{0,8}(?:$|[;|]))/gimu,
   },

@@ -14,6 +14,8 @@ export interface Rule {
   kind: RemovalKind;
   /** Global. */
   pattern: RegExp;
+  /** What stands in every match and is quick to look for, not global: a text without it is not searched. */
+  needs?: RegExp;
   /** Refuses matches that only look like it. */
   accept?(match: RegExpExecArray, text: string): boolean;
 }
@@ -21,7 +23,8 @@ export interface Rule {
 /** All matches of the rules. */
 export function findAll(rules: readonly Rule[], text: string): Span[] {
   const spans: Span[] = [];
-  for (const { kind, pattern, accept } of rules) {
+  for (const { kind, pattern, needs, accept } of rules) {
+    if (needs && !needs.test(text)) continue;
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
       if (match[0] === '') pattern.lastIndex++;
