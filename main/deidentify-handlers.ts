@@ -1,5 +1,6 @@
 import type { Study } from '../preload/values.js';
-import { deidentifyFiles, findText } from './deidentify/index.js';
+import { copyOut, type Noted } from './copy-out.js';
+import { findText } from './deidentify/index.js';
 import { WetreadError } from './error.js';
 import type { Handlers } from './handlers.js';
 import type { Tasks } from './tasks.js';
@@ -9,6 +10,8 @@ interface Parts {
   studyOf(uid: string): Study;
   /** Of the site, 32 bytes. */
   secret: Uint8Array;
+  users: Noted['users'];
+  who(): string;
 }
 
 /** The calls on de-identified copies of a study. */
@@ -16,6 +19,8 @@ export function deidentifyHandlers({
   tasks,
   studyOf,
   secret,
+  users,
+  who,
 }: Parts): Pick<Handlers, 'study.findText' | 'study.deidentify'> {
   const imagesOf = (study: Study) =>
     study.series.flatMap((series) => series.instances.map((instance) => ({ series, instance })));
@@ -40,20 +45,24 @@ export function deidentifyHandlers({
         }
         return found;
       }),
-    'study.deidentify': ({ study, folder, options, boxText, task }) =>
-      tasks.run(task, 'Writing the de-identified copy', async (signal, report) => {
+    'study.deidentify': ({ study, folder, options, boxText, task }) => {
+      // Whoever asked for it, also when another has signed in meanwhile.
+      const noted = { users, who: who() };
+      return tasks.run(task, 'Writing the de-identified copy', async (signal, report) => {
         const paths = imagesOf(studyOf(study)).map(({ instance }) => instance.file);
         if (paths.length === 0) throw new WetreadError('not-found', 'This study has no images.');
-        const { files, problems } = await deidentifyFiles(paths, {
-          ...{ folder, options, boxText, secret, signal },
-          onProgress: report,
-        });
+        const { files, problems } = await copyOut(
+          paths,
+          { ...{ folder, options, boxText, secret, signal }, onProgress: report },
+          noted,
+        );
         return {
           copies: files.length,
           boxed: files.filter(({ text }) => text.boxed).length,
           likely: files.filter(({ text }) => text.likely && !text.boxed).length,
           problems,
         };
-      }),
+      });
+    },
   };
 }

@@ -333,7 +333,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return { file };
     },
     ...knowledge,
-    ...deidentifyHandlers({ tasks, studyOf, secret: siteSecret(storeKey) }),
+    ...deidentifyHandlers({
+      ...{ tasks, studyOf, secret: siteSecret(storeKey) },
+      ...{ users: store.users, who: session.who },
+    }),
     'pack.list': async () => {
       const pack = await packOpening;
       const { id, version, title, licence, domain, adapters } = pack.manifest;

@@ -1,9 +1,12 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DeidentifyOption } from '../../preload/values.js';
-import { type DeidentifiedFile, deidentifyFiles, siteSecret } from '../deidentify/index.js';
+import { copyOut } from '../copy-out.js';
+import { type DeidentifiedFile, siteSecret } from '../deidentify/index.js';
 import { WetreadError } from '../error.js';
-import { readOrMakeKeyFile } from '../review/index.js';
+import { openStore, readOrMakeKeyFile } from '../review/index.js';
+import { openSession } from '../session/index.js';
 import { dispose, loadStudies } from '../study/index.js';
 import type { Command } from './commands.js';
 import { dataFolder } from './open-engine.js';
@@ -30,17 +33,26 @@ export const deidentifyCommand: Command = {
         'bad-input',
         `Name files or folders, a folder to write to by --out, and options among ${DeidentifyOption.options.join(', ')}.`,
       );
+    const reports = join(dataFolder, 'reports');
+    const key = readOrMakeKeyFile(reports);
+    const store = openStore(reports, key, { now: () => new Date().toISOString() });
     try {
+      const { users } = store;
+      const { who } = openSession({
+        ...{ users, systemUser: userInfo().username, shell: true },
+        ...{ clock: Date.now, onChange: () => {} },
+      });
       const { studies, problems } = await loadStudies(positionals);
       const instances = studies.flatMap(({ series }) => series.flatMap((one) => one.instances));
-      const result = await deidentifyFiles(
+      const result = await copyOut(
         instances.map(({ file }) => file),
         {
           folder: values.out,
           options: options.flatMap(({ data }) => data ?? []),
           boxText: values['box-text'],
-          secret: siteSecret(readOrMakeKeyFile(join(dataFolder, 'reports'))),
+          secret: siteSecret(key),
         },
+        { users, who: who() },
       );
       const all = [...problems, ...result.problems];
       for (const one of result.files)
@@ -53,6 +65,7 @@ export const deidentifyCommand: Command = {
         );
       return all.length > 0 ? 1 : 0;
     } finally {
+      store.dispose();
       await dispose();
     }
   },

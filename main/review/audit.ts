@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Connection } from './database.js';
 
-/** What is done to a report, and with local users to who may do it. */
+/** What is done to a report, that studies are copied for others, and with local users what is done to who may do it. */
 export const AuditAction = z.enum([
   'draft',
   'accept',
@@ -26,6 +26,7 @@ export const AuditAction = z.enum([
   'user-change',
   'user-remove',
   'setting',
+  'copy-out',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 
@@ -36,7 +37,7 @@ export const AuditEntry = z.object({
   at: z.string(),
   who: z.string(),
   action: AuditAction,
-  /** Empty where the entry is about access and not about a report. */
+  /** Empty where the entry is about access or copies and not about a report. */
   report: z.string(),
   sentence: z.string().nullable(),
   /** Snippets that the sentence (or, for a whole report, the report) cited at that time. */

@@ -1,7 +1,7 @@
 import type { ImportResult } from '../../preload/values.js';
 import { Icon } from '../chrome/icon.js';
-import { ProblemList } from '../chrome/problem-list.js';
 import { countOf, countText, removalCounts, removalWords } from '../session/knowledge-words.js';
+import { ImportProblems } from './import-problems.js';
 
 interface Props {
   result: ImportResult;
@@ -53,7 +53,7 @@ export function ImportOutcome({ result, title, seconds, onOpen, onClose }: Props
           </ul>
         )}
       </div>
-      <ProblemList problems={result.problems} told="could not be imported" />
+      <ImportProblems problems={result.problems} told="could not be imported" />
       <div className="import-foot">
         <button type="button" onClick={onClose}>
           Close

@@ -1,9 +1,9 @@
 import type { ImportMapping, Progress } from '../../preload/values.js';
 import { Icon } from '../chrome/icon.js';
-import { ProblemList } from '../chrome/problem-list.js';
 import { ProgressLine } from '../chrome/progress-line.js';
 import type { PreviewState } from '../session/imports.js';
 import { countText } from '../session/knowledge-words.js';
+import { ImportProblems } from './import-problems.js';
 import { MappingTable } from './mapping-table.js';
 import { PreviewDocument } from './preview-document.js';
 
@@ -57,7 +57,7 @@ export function ImportPreviewView({ preview, progress, mapping, onMapping }: Pro
           ) : (
             <p className="quiet">No file that can be read was found there.</p>
           )}
-          <ProblemList problems={value.problems} told="cannot be read" />
+          <ImportProblems problems={value.problems} told="cannot be read" />
           {table && (
             <MappingTable
               table={mapping ? { ...table, mapping } : table}

@@ -8,16 +8,17 @@ const actionWords: Record<string, string> = {
   'user-change': 'User changed',
   'user-remove': 'User removed',
   setting: 'Setting changed',
+  'copy-out': 'De-identified copies',
 };
 
-/** Sign-ins and changes of users, from the audit trail, newest first. */
+/** Sign-ins, changes of users and copies for others, from the audit trail, newest first. */
 export function AccessLog({ entries }: { entries: AccessEntry[] }) {
   return (
     <details className="access-log" data-testid="access-log">
-      <summary>Sign-ins and changes, from the audit trail</summary>
+      <summary>Sign-ins, changes and copies for others, from the audit trail</summary>
       <ol>
         {entries.map((entry) => (
-          <li key={`${entry.at} ${entry.action} ${entry.subject}`}>
+          <li key={`${entry.at} ${entry.action} ${entry.subject} ${entry.detail}`}>
             <time dateTime={entry.at}>{new Date(entry.at).toLocaleString()}</time>
             <span>{actionWords[entry.action] ?? entry.action}</span>
             <span>

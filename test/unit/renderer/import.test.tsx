@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { ImportPreview } from '../../../preload/values.js';
+import { type ImportPreview, TEXT_IN_PICTURE } from '../../../preload/values.js';
 import { ImportOutcome } from '../../../renderer/import/import-outcome.js';
 import { ImportPreviewView } from '../../../renderer/import/import-preview.js';
 import { ImportProgress } from '../../../renderer/import/import-progress.js';
@@ -201,6 +201,23 @@ it('the progress says how far it is, and stops twice as little as once', () => {
   expect(shown(true)).toMatch(
     /disabled=""[^>]*data-testid="import-cancel"|data-testid="import-cancel"[^>]*disabled=""/,
   );
+});
+
+it('tells apart what cannot be read and pictures that somebody should look at', () => {
+  const note = { file: '/in/a.png', code: TEXT_IN_PICTURE, message: 'Likely text in the picture (1 line).' };
+  const shown = (problems: ImportPreview['problems']) =>
+    renderToStaticMarkup(
+      <ImportPreviewView
+        preview={{ state: 'ready', value: { ...preview, problems } }}
+        progress={undefined}
+        mapping={undefined}
+        onMapping={nothing}
+      />,
+    );
+  expect(shown([...preview.problems, note])).toMatch(
+    /1 file cannot be read.*scan\.pdf.*1 picture likely with text burned in.*a\.png/,
+  );
+  expect(shown([note])).not.toContain('cannot be read');
 });
 
 describe('the result', () => {
