@@ -79,8 +79,8 @@ export class Cleaner {
     const safe = this.options.has('safe-private') ? safePrivate(elements) : new Set<ObjectElement>();
     return elements.flatMap((element): NewElement[] => {
       const { tag } = element;
-      // Group lengths are retired and would be wrong; the character set is written anew.
-      if (tag.endsWith('0000') || tag === '00080005') return [];
+      // Group lengths are retired and would be wrong; items outside of sequences are none; the character set is written anew.
+      if (tag.endsWith('0000') || tag.startsWith('fffe') || tag === '00080005') return [];
       if (isPrivate(tag)) {
         if (safe.has(element)) return [{ tag, vr: element.vr ?? 'UN', value: element.value }];
         this.counts.private++;
@@ -89,7 +89,7 @@ export class Cleaner {
       const known = vrOf(tag) ?? (rowOf(tag) && element.vr);
       // What PS3.6 does not know can hold anything.
       if (known === undefined || alsoRemoved.has(tag)) return this.removed();
-      const vr = element.vr === undefined || element.vr === 'UN' ? known : element.vr;
+      const vr = trusted(element.vr, known);
       if (vr === 'SQ' && !element.items && element.value.length > 0) return this.removed();
       const items = vr === 'SQ' ? (element.items ?? []) : element.items;
       return this.element({ ...element, vr, ...(items && { items }) }, sets, content);
@@ -153,7 +153,7 @@ export class Cleaner {
     const mapped = original
       .split('\\')
       .map((one) => one.replace(/[\0 ]+/g, ''))
-      .map((one) => (one === '' || one.startsWith('1.2.840.10008.') ? one : this.pseudonyms.uid(one)))
+      .map((one) => (one === '' || standardUid.test(one) ? one : this.pseudonyms.uid(one)))
       .join('\\');
     this.counts.mapped++;
     return [{ tag, vr, value: Buffer.from(mapped) }];
@@ -183,7 +183,7 @@ export class Cleaner {
     const { tag, vr, value, items } = element;
     if (items) return this.sequence(element, sets, true);
     this.counts.cleaned++;
-    if (vr === 'TM') return [{ tag, vr, value }];
+    if (vr === 'TM' && isTime(value)) return [{ tag, vr, value }];
     if (vr === 'DA' || vr === 'DT') {
       const days = this.pseudonyms.daysBack(this.patientId);
       const shifted = Buffer.from(value)
@@ -215,6 +215,7 @@ export class Cleaner {
     content: boolean,
   ): NewElement {
     const { tag, vr, value } = element;
+    if (vr === 'UI' && !isUid(value)) return { tag, vr, value: new Uint8Array() };
     if (!localVrs.has(vr) || vr === 'PN') return { tag, vr, value };
     const text = decodeText(value, sets).replace(/\0+$/, '');
     const read = content ? vr !== 'SH' : this.quick?.test(text) && !this.listed(tag);
@@ -238,6 +239,21 @@ export class Cleaner {
   }
 }
 
+/** VRs that decide what is done with a value. */
+const decisive = new Set(['PN', 'DA', 'DT', 'UI', 'SQ']);
+
+/** The VR that the file states, unless it would have a name, a day, a UID or a text pass for something that is kept. */
+function trusted(stated: string | undefined, known: string): string {
+  if (stated === undefined || stated === 'UN' || decisive.has(known)) return known;
+  return localVrs.has(known) && !localVrs.has(stated) ? known : stated;
+}
+
+/** Under the root of the standard itself: a class, a syntax, a well-known object. */
+const standardUid = /^1\.2\.840\.10008(?:\.\d+)+$/;
+/** One UID or more (PS3.5 9.1), or none. */
+const isUid = (bytes: Uint8Array) => /^[\d.\\ \0]*$/.test(Buffer.from(bytes).toString('latin1'));
+/** A TM value (PS3.5 6.2), or none. */
+const isTime = (bytes: Uint8Array) => /^[\d:.\\ \0]*$/.test(Buffer.from(bytes).toString('latin1'));
 const isAscii = (bytes: Uint8Array) => bytes.every((byte) => byte < 0x80 && byte !== 0x1b);
 
 const text = (tag: string, vr: string, value: string): NewElement => ({ tag, vr, value: Buffer.from(value) });

@@ -54,7 +54,9 @@ async function rewrite(
   object: OpenedObject,
   { options, pseudonyms, target, boxes = [] }: RewriteOptions,
 ): Promise<Rewritten> {
-  const sopClass = textOf(object.elements, '00080016') ?? textOf(object.meta, '00020002') ?? '';
+  const named = textOf(object.elements, '00080016') ?? textOf(object.meta, '00020002') ?? '';
+  // What is no UID could be anything.
+  const sopClass = /^[\d.]{1,64}$/.test(named) ? named : '';
   if (sopClass === mediaDirectory || object.elements.some(({ tag }) => tag === '00041220'))
     throw new WetreadError(
       'bad-input',
@@ -125,6 +127,8 @@ function newUid(elements: readonly NewElement[], tag: string): string | undefine
  */
 function formOf(object: OpenedObject): Form & { transferSyntax: string } {
   const { explicit, littleEndian, pixel } = object;
+  if (pixel && pixel.length < 0 && neverCompressed.has(object.transferSyntax))
+    throw new WetreadError('damaged-file', 'Its pixels are compressed, against what its header says.');
   if (pixel && pixel.length < 0)
     return { explicit: true, littleEndian: true, transferSyntax: object.transferSyntax };
   if (!littleEndian) return { explicit: true, littleEndian, transferSyntax: syntaxes.explicitBig };
@@ -134,6 +138,13 @@ function formOf(object: OpenedObject): Form & { transferSyntax: string } {
     transferSyntax: explicit ? syntaxes.explicitLittle : syntaxes.implicitLittle,
   };
 }
+
+/** Transfer syntaxes that compressed pixels cannot be written in (PS3.5 A.1, A.3, A.5). */
+const neverCompressed = new Set<string>([
+  syntaxes.implicitLittle,
+  syntaxes.explicitBig,
+  '1.2.840.10008.1.2.1.99',
+]);
 
 function* pixelElement(object: OpenedObject, form: Form): Generator<Uint8Array> {
   const { pixel } = object;

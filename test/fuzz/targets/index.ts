@@ -11,6 +11,7 @@ const groups: readonly Group[] = [
     'rle deflate jpeg-baseline jpeg-progressive jpeg-12-bit jpeg-lossless jpeg-ls jpeg-2000 htj2k',
     async () => (await import('./codecs.js')).codecTargets,
   ],
+  ['deidentify', async () => [(await import('./deidentify.js')).rewriter]],
   ['zip dicomdir structured-report', async () => (await import('./archives.js')).archiveTargets],
   [
     'fhir fhir-lines csv json json-lines markdown text docx pdf',
