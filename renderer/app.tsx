@@ -12,6 +12,7 @@ import { ModelsView } from './models/models.js';
 import { ReportPane } from './report/report-pane.js';
 import { useSearch } from './search/use-search.js';
 import { hasRoom, SessionContext, useSession } from './session/access.js';
+import { useChosenStudy } from './session/chosen-study.js';
 import { DatasetsContext, useDatasetList, useDatasets } from './session/datasets.js';
 import { useEngine, useTasks } from './session/engine.js';
 import { useImports } from './session/imports.js';
@@ -63,7 +64,7 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
   const engine = useEngine();
   const { tasks, forget } = useTasks();
   const worklist = useWorklist(forget);
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useChosenStudy();
   const [arriving, setArriving] = useState<string>();
   const [view, setView] = useState<ViewName>('Reading');
   const [worklistShown, setWorklistShown] = useState(true);
@@ -92,7 +93,7 @@ function ReadingRoom({ notices }: { notices: ReturnType<typeof useNoticesState> 
       setChosen(first);
       setView('Reading');
     },
-    [open],
+    [open, setChosen],
   );
   const choose = async (kind: 'files' | 'folder') => {
     try {

@@ -1,4 +1,5 @@
 import { errorCodes, WetreadError } from '../error.js';
+import { awakeTimeout } from './awake-timer.js';
 import type { Child, Launch } from './child.js';
 import { limits } from './limits.js';
 import { FromReader } from './wire.js';
@@ -31,7 +32,7 @@ export class Reader {
   #ended = false;
   #next = 0;
   #running: { id: number; done: (outcome: Outcome) => void } | undefined;
-  #timer: NodeJS.Timeout;
+  #cancelTimer: () => void;
   #detail = '';
   #onGone: () => void = () => undefined;
   /** Resolves when the process is gone. */
@@ -50,7 +51,7 @@ export class Reader {
       this.#end('died');
       this.#onGone();
     });
-    this.#timer = setTimeout(() => {
+    this.#cancelTimer = awakeTimeout(() => {
       this.#detail = 'It took too long to start.';
       this.#end('died');
     }, limits.startMs);
@@ -70,7 +71,7 @@ export class Reader {
     return new Promise((resolve) => {
       this.#running = { id, done: resolve };
       this.#child.hold(true);
-      this.#timer = setTimeout(() => this.#end('timed-out'), timeoutMs);
+      this.#cancelTimer = awakeTimeout(() => this.#end('timed-out'), timeoutMs);
       this.#child.post({ id, task, input });
     });
   }
@@ -94,7 +95,7 @@ export class Reader {
   #start(): void {
     if (this.#ready) return;
     this.#ready = true;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#child.hold(false);
     this.events.onReady();
   }
@@ -105,7 +106,7 @@ export class Reader {
       this.#end('died');
       return;
     }
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#running = undefined;
     this.restedAt = performance.now();
     this.#child.hold(false);
@@ -116,7 +117,7 @@ export class Reader {
   #end(how: 'timed-out' | 'memory' | 'died' | 'ended'): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     // Whoever waits for `gone` is not left behind by a process that has nothing else to do.
     this.#child.hold(true);
     this.#child.kill();
