@@ -240,9 +240,9 @@ export class Cleaner {
 }
 
 /** VRs that decide what is done with a value. */
-const decisive = new Set(['PN', 'DA', 'DT', 'UI', 'SQ']);
+const decisive = new Set(['PN', 'DA', 'DT', 'TM', 'UI', 'SQ']);
 
-/** The VR that the file states, unless it would have a name, a day, a UID or a text pass for something that is kept. */
+/** The VR that the file states, unless it would have a name, a day, a UID or a text pass for something else. */
 function trusted(stated: string | undefined, known: string): string {
   if (stated === undefined || stated === 'UN' || decisive.has(known)) return known;
   return localVrs.has(known) && !localVrs.has(stated) ? known : stated;
