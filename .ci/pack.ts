@@ -2,10 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeNotices } from './licences.js';
 import { fromRoot } from './root.js';
 
-/** Runs electron-builder; throws an Error when it fails. */
+/** Runs electron-builder, with the notices of all packages for it to ship; throws an Error when it fails. */
 export function runBuilder(args: string[], { quiet = false } = {}): void {
+  writeNotices();
   const { status, stderr } = spawnSync(
     process.execPath,
     [fromRoot('node_modules/electron-builder/cli.js'), ...args, '--publish=never'],
