@@ -1,5 +1,5 @@
-/** How much of a pause between two looks counts: what is beyond it, this process was asleep. */
-const stepMs = 1000;
+/** How often it is looked; of a pause of more than two looks, this process was asleep for the rest. */
+const stepMs = 250;
 
 /**
  * Calls `work` once after `ms` milliseconds in which this process ran; returns what cancels it. While the computer sleeps, or all of the
