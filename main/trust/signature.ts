@@ -1,12 +1,5 @@
 /** Ed25519 (RFC 8032) as publishers of model packs and datasets use it. */
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { WetreadError } from '../error.js';
 import { sha256 } from './digest.js';
@@ -45,11 +38,6 @@ export function isSignedBy(bytes: Uint8Array, { key, signature }: Signature): bo
 export function signWith(pem: string, bytes: Uint8Array): Signature {
   const key = privateKeyIn(pem);
   return { key: publicKeyOf(key), signature: sign(null, bytes, key).toString('base64url') };
-}
-
-/** A new private key in PEM (PKCS #8). */
-export function makePrivateKey(): string {
-  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function privateKeyIn(pem: string): KeyObject {

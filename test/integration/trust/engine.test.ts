@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createEngine } from '../../../main/engine.js';
-import { makePrivateKey, signPack } from '../../../main/trust/index.js';
+import { signPack } from '../../../main/trust/index.js';
 import { calls } from '../../../preload/calls.js';
+import { makePrivateKey } from '../../unit/trust/private-key.js';
 
 const root = join(import.meta.dirname, '../../..');
 

@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   fingerprintOf,
   knowledgeDigest,
-  makePrivateKey,
   openTrust,
   type Places,
   sha256,
   signPack,
-  signWith,
 } from '../../../main/trust/index.js';
+import { signWith } from '../../../main/trust/signature.js';
+import { makePrivateKey } from './private-key.js';
 
 let folder: string;
 let pack: string;
