@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../../main/engine.js';
 import { readers } from '../../../main/isolate/index.js';
-import type { Dataset, Report } from '../../../preload/values.js';
+import { AUTHORED, type Dataset, type Report } from '../../../preload/values.js';
 import { articles, writeArticle } from '../retrieve/knowledge.js';
 import { trustKnowledge } from './kills.js';
 import { root, sampleStudy } from './real-engine.js';
@@ -214,7 +214,7 @@ test('without its folder, the knowledge base that was built stays, and drafts go
 
 test('a damaged table of the knowledge base is built again by itself', async () => {
   const dataFolder = copy();
-  harmTable(join(dataFolder, 'indices', 'authored'), 'xr_snippets.lance', (file) => truncateSync(file, 10));
+  harmTable(join(dataFolder, 'indices', AUTHORED), 'xr_snippets.lance', (file) => truncateSync(file, 10));
   const engine = await openOn({ dataFolder });
   try {
     await engine.ready();

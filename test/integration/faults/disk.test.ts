@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../../main/engine.js';
 import { readers } from '../../../main/isolate/index.js';
 import { openStore, readOrMakeKeyFile } from '../../../main/review/index.js';
-import type { Dataset, Report } from '../../../preload/values.js';
+import type { Dataset, Evidence, Report } from '../../../preload/values.js';
 import { articles, writeArticle } from '../retrieve/knowledge.js';
 import { trustKnowledge } from './kills.js';
 import { root, sampleStudy } from './real-engine.js';
@@ -161,7 +161,7 @@ describe.skipIf(noSmallDisk)(`a small disk${noSmallDisk ? ` (skipped: ${noSmallD
   });
 
   test('its indices cannot be built for want of room: drafts go without, and the next start builds them', async () => {
-    const small = new SmallDisk(join(folder, 'smaller'), 2);
+    const small = new SmallDisk(join(folder, 'smaller'), 24);
     try {
       await trustKnowledge(join(small.folder, 'data'), join(folder, 'documents'));
       const engine = await open(join(small.folder, 'data'));
@@ -172,6 +172,11 @@ describe.skipIf(noSmallDisk)(`a small disk${noSmallDisk ? ` (skipped: ${noSmallD
       });
       small.free();
       await engine.dispose();
+      const next = await open(join(small.folder, 'data'));
+      await next.ready();
+      const found = await next.call('index.search', { query: 'effusion', modality: 'XR' });
+      expect((found as Evidence).snippets.length).toBeGreaterThan(0);
+      await next.dispose();
     } finally {
       small.unmount();
     }
