@@ -13,7 +13,7 @@ interface Options {
 
 /**
  * Looks for text in one decoded frame, in a reader process; boxes are in pixels of the frame.
- * @param modality code of the examination: slices of scanners have to look more like text
+ * @param modality code of a DICOM object: slices of scanners have to look more like text. Pictures have none, as text is more likely in them
  * Rejects with WetreadError `limit-exceeded`, `timed-out`, `cancelled`.
  */
 export async function findTextInFrame(
@@ -42,10 +42,11 @@ export function blackened(frame: Frame, boxes: readonly Box[]): Frame {
   return { ...frame, data };
 }
 
-/** Whom the header of an object names, and whether it says that text is burned into its pixels. */
+/** Whom the header of an object names, its modality, and whether it says that text is burned into its pixels. */
 export interface SaidInHeader {
   names: string[];
   saysText: boolean;
+  modality: string | undefined;
 }
 
 /**
@@ -54,10 +55,11 @@ export interface SaidInHeader {
  */
 export async function saidInHeader(file: string, { signal }: Options = {}): Promise<SaidInHeader> {
   try {
-    const { names, stated } = await readers.submit(headerTask, { file }, { signal });
-    return { names, saysText: stated === 'YES' };
+    const { names, stated, modality } = await readers.submit(headerTask, { file }, { signal });
+    return { names, saysText: stated === 'YES', modality };
   } catch (thrown) {
-    if (toWetreadError(thrown).code === 'not-dicom') return { names: [], saysText: false };
+    if (toWetreadError(thrown).code === 'not-dicom')
+      return { names: [], saysText: false, modality: undefined };
     throw thrown;
   }
 }

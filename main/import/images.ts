@@ -195,8 +195,6 @@ export async function hashFile(file: string): Promise<string> {
 }
 
 interface ReadImageOptions {
-  /** Of the document: slices have to look more like text than radiographs. */
-  modality: string | undefined;
   signal?: AbortSignal | undefined;
   onProblem: (problem: Problem) => void;
 }
@@ -250,12 +248,10 @@ const decodeImage = ({ file, frame }: RecordImage, signal: AbortSignal | undefin
 async function textIn(
   file: string,
   decoded: Frame,
-  { modality, signal, onProblem }: ReadImageOptions,
+  { signal, onProblem }: ReadImageOptions,
 ): Promise<FoundText> {
-  const [found, { saysText }] = await Promise.all([
-    findTextInFrame(decoded, { modality, signal }),
-    saidInHeader(file, { signal }),
-  ]);
+  const { saysText, modality } = await saidInHeader(file, { signal });
+  const found = await findTextInFrame(decoded, { modality, signal });
   if (found.likely || saysText) onProblem(textInPicture(file, found.boxes.length));
   return found;
 }

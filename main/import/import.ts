@@ -257,7 +257,6 @@ class Import {
         ...document,
         images: vectors
           ? await readImages(images, this.parts.embedImages, {
-              modality: document.modality,
               signal: this.#signal,
               onProblem: (problem) => this.#problems.add(problem),
             })

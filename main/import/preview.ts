@@ -107,8 +107,7 @@ class Preview {
   /** Some pictures of each document that is shown. */
   async #lookAtPictures(record: ImportRecord, onProblem: (problem: Problem) => void): Promise<void> {
     const images = record.images.slice(0, most.picturesOfOne);
-    const modality = modalityOf(record, this.request.modality);
-    await lookForText(images, { modality, signal: this.signal, onProblem });
+    await lookForText(images, { signal: this.signal, onProblem });
   }
 
   async #lookAtTable(file: string, kind: TableKind): Promise<void> {

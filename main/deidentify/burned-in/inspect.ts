@@ -100,7 +100,7 @@ async function boxesOf(object: OpenedObject): Promise<TextBox[] | undefined> {
     if (image.bitsAllocated === 1) return [];
     const boxes: TextBox[] = [];
     for (const frame of new Set([0, image.frames >> 1, image.frames - 1]))
-      boxes.push(...textIn(await image.shown(frame), textOf(object, '00080060')));
+      boxes.push(...textIn(await image.shown(frame), modalityOf(object)));
     return boxes;
   } catch (thrown) {
     const { code } = toWetreadError(thrown);
@@ -108,6 +108,9 @@ async function boxesOf(object: OpenedObject): Promise<TextBox[] | undefined> {
     return undefined;
   }
 }
+
+/** Its modality as written (0008,0060), in capitals. */
+export const modalityOf = (object: OpenedObject): string | undefined => textOf(object, '00080060');
 
 /** What (0028,0301) says of text in the pixels. */
 export function statedText(object: OpenedObject): 'YES' | 'NO' | undefined {

@@ -90,10 +90,10 @@ export const searchTask: Task<SearchInput, SearchOutput> = {
 export const HeaderInput = z.object({ file: z.string() }).strict();
 export type HeaderInput = z.infer<typeof HeaderInput>;
 
-export const HeaderOutput = z.object({ names: z.array(z.string()), stated });
+export const HeaderOutput = z.object({ names: z.array(z.string()), modality: z.string().optional(), stated });
 export type HeaderOutput = z.infer<typeof HeaderOutput>;
 
-/** Reads whom the header of a DICOM object names, and what it says of text in its pixels. */
+/** Reads whom the header of a DICOM object names, its modality, and what it says of text in its pixels. */
 export const headerTask: Task<HeaderInput, HeaderOutput> = {
   name: 'deidentify.header',
   input: HeaderInput,
