@@ -52,7 +52,9 @@ export async function sbomOf(): Promise<Bom> {
 }
 
 function runNpmSbom(): string {
-  const words = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
+  const kind = ['--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
+  // What the window is bundled from counts as development, and NODE_ENV may say that there is none of that.
+  const words = ['sbom', ...kind, '--package-lock-only', '--include=dev'];
   const { npm_execpath: npm } = process.env;
   const [command, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
   const { status, stdout, stderr } = spawnSync(command ?? 'npm', [...first, ...words], {
