@@ -3,6 +3,8 @@ import { WetreadError } from '../error.js';
 import { type ByteSource, memorySource } from './bytes.js';
 import { limits } from './limits.js';
 
+const pieceBytes = 2 ** 20;
+
 /** How large `deflated` bytes may become: what is small may grow as it likes, what is large only as images do. */
 export const inflatedLimit = (deflated: number): number =>
   Math.min(limits.inflatedBytes, Math.max(limits.inflatedFreely, deflated * limits.inflationRatio));
@@ -17,7 +19,12 @@ export function inflateDataSet(source: ByteSource, start: number): ByteSource {
     throw new WetreadError('limit-exceeded', 'Its deflated data set is too large to be opened.');
   try {
     return memorySource(
-      inflateRawSync(source.read(start, size), { maxOutputLength: inflatedLimit(size), finishFlush: 2 }),
+      inflateRawSync(source.read(start, size), {
+        maxOutputLength: inflatedLimit(size),
+        finishFlush: 2,
+        // In Node's pieces of 16 kB an image costs twice the time.
+        chunkSize: pieceBytes,
+      }),
     );
   } catch (cause) {
     const tooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
