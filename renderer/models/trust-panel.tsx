@@ -20,6 +20,24 @@ export function TrustPanel({ list, onChange }: Props) {
   const [asked, setAsked] = useState<TrustList['waiting'][number]>();
   const [adding, setAdding] = useState<{ key: string }>();
   const packs = list.waiting.filter(({ kind }) => kind === 'pack');
+  const trusted = [
+    ...list.publishers.map(({ key, name, fingerprint, by, at }) => ({
+      which: key,
+      role: 'Publisher ',
+      name,
+      mark: fingerprint,
+      by,
+      at,
+    })),
+    ...list.accepted.map(({ digest, what, by, at }) => ({
+      which: digest,
+      role: '',
+      name: what,
+      mark: `${digest.slice(0, 16)}…`,
+      by,
+      at,
+    })),
+  ];
 
   const decide = async (work: Promise<TrustList>, done: string) => {
     try {
@@ -71,12 +89,13 @@ export function TrustPanel({ list, onChange }: Props) {
         What ships with Wetread is trusted as it is. Any other model pack is loaded only where a publisher
         below signed it, or after you trusted that very pack.
       </p>
-      {list.publishers.length + list.accepted.length > 0 && (
+      {trusted.length > 0 && (
         <ul className="trust-list">
-          {list.publishers.map(({ key, name, fingerprint, by, at }) => (
-            <li key={key}>
+          {trusted.map(({ which, name, role, mark, by, at }) => (
+            <li key={which}>
               <span>
-                Publisher {name} · <code>{fingerprint}</code>
+                {role}
+                {name} · <code>{mark}</code>
               </span>
               <span className="quiet">
                 {by}, {whenText(at)}
@@ -86,30 +105,8 @@ export function TrustPanel({ list, onChange }: Props) {
                 className="small"
                 onClick={() =>
                   void decide(
-                    bridge().call('trust.remove', { which: key }),
+                    bridge().call('trust.remove', { which }),
                     `${name} is not trusted any more from the next start.`,
-                  )
-                }
-              >
-                Remove
-              </CallButton>
-            </li>
-          ))}
-          {list.accepted.map(({ digest, what, by, at }) => (
-            <li key={digest}>
-              <span>
-                {what} · <code>{digest.slice(0, 16)}…</code>
-              </span>
-              <span className="quiet">
-                {by}, {whenText(at)}
-              </span>
-              <CallButton
-                call="trust.remove"
-                className="small"
-                onClick={() =>
-                  void decide(
-                    bridge().call('trust.remove', { which: digest }),
-                    `${what} is not trusted any more from the next start.`,
                   )
                 }
               >
