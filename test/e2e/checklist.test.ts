@@ -23,6 +23,8 @@ beforeAll(async () => {
 afterAll(() => real?.close());
 
 test('1 only secure content is loaded, and nothing from a network', async () => {
+  // The last to come: the page, its script and its style are there before it.
+  await real.page.locator('img[src]').first().waitFor({ state: 'attached' });
   const addresses = await real.page.evaluate(() =>
     [location.href].concat(
       [...document.querySelectorAll('script[src], link[href], img[src]')].map(
