@@ -33,10 +33,13 @@ export interface Outcome {
   seed: number;
   executions: number;
   seconds: number;
-  /** Places in the instrumented code that were reached. */
+  /** Places in the instrumented code that the seeds reached, and that were reached in the end. */
+  seedHit: number;
   hit: number;
   kept: number;
   processes: number;
+  /** Of the slowest execution: by the clock, above a second the processor's. */
+  slowestMs: number;
   peakMb: number;
   /** The most that a process held more at its end than when it was warm. */
   growthMb: number;
@@ -57,8 +60,9 @@ export async function runCampaign(target: string, options: CampaignOptions): Pro
   mkdirSync(options.folder, { recursive: true });
   const started = performance.now();
   const outcome: Outcome = {
-    ...{ target, seed: options.seed, executions: 0, seconds: 0, hit: 0, kept: 0, processes: 0 },
-    ...{ peakMb: 0, growthMb: 0, crashers: [], slow: [], fresh: [] },
+    ...{ target, seed: options.seed, executions: 0, seconds: 0, seedHit: 0, hit: 0, kept: 0 },
+    processes: 0,
+    ...{ slowestMs: 0, peakMb: 0, growthMb: 0, crashers: [], slow: [], fresh: [] },
   };
   const add = (crasher: Crasher) => {
     if (!outcome.crashers.some(({ signature }) => signature === crasher.signature))
@@ -142,6 +146,7 @@ function live(
       switch (message.kind) {
         case 'ready':
           ready = true;
+          if (order.from === 0) outcome.seedHit = message.hit;
           look(options.hangMs);
           break;
         case 'progress':
@@ -149,6 +154,7 @@ function live(
           outcome.hit = Math.max(outcome.hit, message.hit);
           outcome.kept = Math.max(outcome.kept, message.kept);
           outcome.peakMb = Math.max(outcome.peakMb, message.peakMb);
+          outcome.slowestMs = Math.max(outcome.slowestMs, Math.ceil(message.slowestMs));
           if (warmMb === 0 && message.done > order.from + (order.to - order.from) / 5) warmMb = message.rssMb;
           if (warmMb > 0) outcome.growthMb = Math.max(outcome.growthMb, message.rssMb - warmMb);
           if (Date.now() > options.untilMs) {

@@ -25,6 +25,7 @@ async function work(order: Order): Promise<void> {
   const coverage = new Coverage(order.places);
   const known = new Set<string>();
   let execution = order.from;
+  let slowestMs = 0;
   let input: Uint8Array = new Uint8Array();
 
   const report = (fault: Fault, at = execution, bytes = input) => {
@@ -68,26 +69,27 @@ async function work(order: Order): Promise<void> {
     const before = performance.now();
     await attempt();
     const tookMs = performance.now() - before;
-    if (tookMs > slowMs) await again();
+    slowestMs = Math.max(slowestMs, tookMs > slowMs ? await again() : tookMs);
     // What fills hundreds of megabytes takes its time; to ask the system each time would take longer than most executions.
     if (tookMs < lookMs || peakMb() <= order.memoryMb) return true;
     report({ kind: 'memory', signature: `more than ${order.memoryMb} MB` });
     return false;
   };
 
-  /** On a busy machine an execution may only have waited for others: once more, by the processor's time. */
-  const again = async (): Promise<void> => {
+  /** On a busy machine an execution may only have waited for others: once more, by the processor's time, in ms. */
+  const again = async (): Promise<number> => {
     const start = process.cpuUsage();
     await attempt();
     const { user, system } = process.cpuUsage(start);
     const cpuMs = Math.round((user + system) / 1000);
     if (cpuMs > slowMs)
       tell({ kind: 'slow', execution, cpuMs, input: Buffer.from(input).toString('base64') });
+    return cpuMs;
   };
 
   const files = order.files;
   if (files) {
-    tell({ kind: 'ready' });
+    tell({ kind: 'ready', hit: 0 });
     for (; execution < Math.min(order.to, files.length); execution++) {
       const file = files[execution] ?? '';
       input = readFileSync(file);
@@ -97,7 +99,7 @@ async function work(order: Order): Promise<void> {
       await turn();
       tell({
         kind: 'progress',
-        ...{ done: execution + 1, hit: coverage.hit, kept: 0, rssMb: 0, peakMb: peakMb() },
+        ...{ done: execution + 1, hit: coverage.hit, kept: 0, rssMb: 0, peakMb: peakMb(), slowestMs },
       });
     }
     await target.dispose?.();
@@ -112,8 +114,10 @@ async function work(order: Order): Promise<void> {
     await execute();
     coverage.take();
   }
+  // What is loaded with the first of them is none of theirs.
+  slowestMs = 0;
   await turn();
-  tell({ kind: 'ready' });
+  tell({ kind: 'ready', hit: coverage.hit });
   const progress = () =>
     tell({
       kind: 'progress',
@@ -122,6 +126,7 @@ async function work(order: Order): Promise<void> {
       kept: pool.kept.length,
       rssMb: megabytes(process.memoryUsage.rss()),
       peakMb: peakMb(),
+      slowestMs,
     });
   let turned = performance.now();
   for (; execution < order.to; execution++) {

@@ -26,8 +26,18 @@ export type Fault = {
 };
 
 export type Told =
-  | { kind: 'ready' }
-  | { kind: 'progress'; done: number; hit: number; kept: number; rssMb: number; peakMb: number }
+  /** The seeds were executed, and reached so many places. */
+  | { kind: 'ready'; hit: number }
+  | {
+      kind: 'progress';
+      done: number;
+      hit: number;
+      kept: number;
+      rssMb: number;
+      peakMb: number;
+      /** Of the slowest execution so far. */
+      slowestMs: number;
+    }
   | { kind: 'fault'; execution: number; fault: Fault; input: string }
   | { kind: 'slow'; execution: number; cpuMs: number; input: string }
   /** A file that reached something that those before it did not. */

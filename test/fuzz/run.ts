@@ -79,13 +79,14 @@ async function fuzz(): Promise<void> {
     else keep(outcome);
     outcomes.push(outcome);
     console.log(lineOf(outcome));
+    // After each, so that a run that is ended early has said what it did.
+    writeFileSync(
+      join(out, 'summary.json'),
+      `${JSON.stringify({ places, targets: outcomes.map(plain) }, null, 2)}\n`,
+    );
   }
   rmSync(bundle, { recursive: true, force: true });
   const failed = outcomes.filter(({ crashers }) => crashers.length > 0);
-  writeFileSync(
-    join(out, 'summary.json'),
-    `${JSON.stringify({ places, targets: outcomes.map(plain) }, null, 2)}\n`,
-  );
   const total = outcomes.reduce((sum, one) => sum + one.executions, 0);
   console.log(
     `${total} executions on ${outcomes.length} targets, ${failed.length === 0 ? 'nothing broke' : `${failed.map(({ target }) => target).join(', ')} broke`}; ${join(out, 'summary.json')}`,
@@ -137,7 +138,7 @@ function lineOf(one: Outcome): string {
   const broke = one.crashers
     .map(({ kind, signature, execution }) => `\n  ${kind} at ${execution}: ${signature}`)
     .join('');
-  return `${one.target}: ${one.executions} executions, ${rate}/s, ${one.hit} places, ${one.kept} kept, peak ${one.peakMb} MB, growth ${one.growthMb} MB, ${one.slow.length} slow, ${one.crashers.length} faults${broke}`;
+  return `${one.target}: ${one.executions} executions, ${rate}/s, ${one.seedHit} → ${one.hit} places, ${one.kept} kept, peak ${one.peakMb} MB, growth ${one.growthMb} MB, slowest ${one.slowestMs} ms, ${one.slow.length} slow, ${one.crashers.length} faults${broke}`;
 }
 
 const plain = ({ crashers, slow, fresh: _, ...rest }: Outcome) => ({
