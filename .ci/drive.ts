@@ -30,13 +30,15 @@ export async function driveApp(
   const start = performance.now();
   const traces = process.env[watchVariable];
   const app = await electron.launch({
+    timeout: 120_000,
     executablePath: traces
       ? watchedExecutable(executable, join(traces, `${process.pid}-${launches++}.trace`))
       : executable,
     args: [...electronFlags(() => {}), `--user-data-dir=${dataFolder}`, fromRoot('.'), ...args],
     cwd: fromRoot('.'),
   });
-  const page = await app.firstWindow();
+  const page = await app.firstWindow({ timeout: 120_000 });
+  page.setDefaultTimeout(60_000);
   // With local users the window begins locked.
   await page.getByTestId('open-files').or(page.getByTestId('sign-in-name')).first().waitFor();
   return { app, page, interactiveMs: performance.now() - start };

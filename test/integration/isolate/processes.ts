@@ -16,11 +16,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits for something to become true; throws after ten seconds. */
+/** Waits for something to become true; throws after a minute. */
 export async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 1200; i++) {
     if (condition()) return;
     await wait(50);
   }
-  throw new Error('It did not come about within ten seconds.');
+  throw new Error('It did not come about within a minute.');
 }
