@@ -39,16 +39,18 @@ const count = (id: string) => inWindow<number>(`document.querySelectorAll('[data
 test.skipIf(process.platform === 'win32')('asleep in mid-draft, all of it goes on where it was', async () => {
   // What a first draft waits for is not what is stopped here.
   await inWindow(`wetread.call('index.search', { query: 'effusion', modality: 'XR' }).then(() => 0)`);
-  const workers = await pidsOf(({ name }) => name?.startsWith('Wetread') ?? false);
+  const ours = ({ name }: { name?: string }) => name?.startsWith('Wetread') ?? false;
+  const workers = await pidsOf(ours);
   const all = [...workers, real.app.process().pid ?? 0];
   await real.page.getByTestId('draft-button').click();
   await wait(150);
   for (const pid of all) process.kill(pid, 'SIGSTOP');
   await wait(5000);
   for (const pid of all) process.kill(pid, 'SIGCONT');
-  await real.page.getByTestId('sentence').first().waitFor({ timeout: 120_000 });
+  await real.page.getByTestId('sentence').first().waitFor({ timeout: 270_000 });
   expect(await real.page.getByTestId('engine-lost').count()).toBe(0);
-  expect(await pidsOf(({ name }) => name?.startsWith('Wetread') ?? false)).toEqual(workers);
+  // A second reader may have joined them.
+  expect(await pidsOf(ours)).toEqual(expect.arrayContaining(workers));
 });
 
 test('started a second time, it hands over what it was given and ends', async () => {
@@ -62,7 +64,7 @@ test('started a second time, it hands over what it was given and ends', async ()
   );
   const code = await new Promise((resolve) => second.once('exit', resolve));
   expect(code).toBe(0);
-  await expect.poll(() => count('worklist-row'), { timeout: 30_000 }).toBe(2);
+  await expect.poll(() => count('worklist-row')).toBe(2);
   expect(await real.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
@@ -74,14 +76,16 @@ test('with its window killed, it is where it was', async () => {
     inWindow<string>(
       `document.querySelector('[data-testid="worklist-row"][aria-selected="true"]')?.textContent ?? ''`,
     );
+  await expect.poll(chosen).not.toBe('');
   const before = await chosen();
   const sentences = await count('sentence');
-  const [victim = 0] = await pidsOf(({ type }) => type === 'Tab');
+  const [victim] = await pidsOf(({ type }) => type === 'Tab');
+  if (victim === undefined) throw new Error('The window has no process.');
   const engine = await pidsOf(({ name }) => name === 'Wetread engine');
   process.kill(victim, 'SIGKILL');
-  await expect.poll(() => pidsOf(({ type }) => type === 'Tab'), { timeout: 30_000 }).not.toContain(victim);
-  await expect.poll(() => count('sentence').catch(() => 0), { timeout: 60_000 }).toBe(sentences);
-  expect(await chosen()).toBe(before);
+  await expect.poll(() => pidsOf(({ type }) => type === 'Tab')).not.toContain(victim);
+  await expect.poll(() => count('sentence').catch(() => 0)).toBe(sentences);
+  await expect.poll(chosen).toBe(before);
   expect(await pidsOf(({ name }) => name === 'Wetread engine')).toEqual(engine);
 });
 

@@ -80,7 +80,7 @@ test('gets its engine back after it was killed, and nothing is lost', async () =
   });
   expect(killed).toBe(true);
   await expect
-    .poll(() => page.evaluate(() => Reflect.get(window, 'states')), { timeout: 20_000 })
+    .poll(() => page.evaluate(() => Reflect.get(window, 'states')))
     .toEqual(['lost', 'starting', 'ready']);
   const rows = await page.evaluate(() => window.wetread.call('study.list', {}));
   expect(rows).toHaveLength(1);
