@@ -24,6 +24,8 @@ export interface WriterParts {
   folder?: string;
   /** false: for readers that index their own copy. */
   indexed?: boolean;
+  /** Vouches for a version, before readers see it. */
+  seal?: (version: { version: number; at: string }) => Promise<void>;
   signal?: AbortSignal;
   onClose?: () => void;
 }
@@ -225,10 +227,12 @@ export class DatasetWriter {
       await this.#bringUpToDate(table, neededOf(kept, name));
     }
     onProgress?.({ label: 'Indexing', done: tables.length, total: tables.length });
+    const at = new Date().toISOString();
+    await this.#parts.seal?.({ version: made.version, at });
     await addVersion(connection, {
       ...made,
       dataset: this.#parts.uid,
-      at: new Date().toISOString(),
+      at,
       documents: await count(this.#all('documents')),
       snippets: await count(this.#all('snippets')),
       tables: await this.#tableVersions(),
