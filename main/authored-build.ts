@@ -2,7 +2,7 @@
 import { AUTHORED, IndexModality } from '../preload/values.js';
 import { toWetreadError } from './error.js';
 import { buildIndex, type Library } from './retrieve/index.js';
-import type { Tasks } from './tasks.js';
+import { type Tasks, told } from './tasks.js';
 import type { Trust } from './trust/index.js';
 
 export class AuthoredBuild {
@@ -39,7 +39,7 @@ export class AuthoredBuild {
         }
         await buildIndex(index, documentsFolder, {
           signal,
-          onProgress: ({ done, total, label }) => report(done, total, label),
+          onProgress: told(report),
           waitedFor: () => this.#waitedFor,
           onModality: (modality) => tell.get(modality)?.(),
         });

@@ -7,7 +7,7 @@ import type { Handlers } from './handlers.js';
 import { LookAlike } from './look-alike.js';
 import { answerQuestion, type Library, routeModality, searchIndex, similarCases } from './retrieve/index.js';
 import { resizeGrey } from './study/index.js';
-import type { Tasks } from './tasks.js';
+import { type Tasks, told } from './tasks.js';
 
 export type KnowledgeCall = Extract<
   CallName,
@@ -61,7 +61,7 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
         await tasks.run(task, 'Bringing the dataset up to date', (signal, report) =>
           library.refresh(dataset, {
             signal,
-            onProgress: ({ done, total, label }) => report(done, total, label),
+            onProgress: told(report),
           }),
         );
         return datasetOf(dataset);
@@ -71,7 +71,7 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
         await tasks.run(task, 'Publishing the dataset', (signal, report) =>
           library.publish(dataset, location, {
             signal,
-            onProgress: ({ done, total, label }) => report(done, total, label),
+            onProgress: told(report),
           }),
         );
         return {};
@@ -105,7 +105,7 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
             {
               embedImages: (images, options) => embedImages(pack, images, { ...options, resize: resizeGrey }),
             },
-            { signal, onProgress: ({ done, total, label }) => report(done, total, label) },
+            { signal, onProgress: told(report) },
           );
         }),
       ),

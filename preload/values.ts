@@ -369,6 +369,8 @@ export const Progress = z.object({
   done: z.number(),
   /** 0 where not known. */
   total: z.number(),
+  /** Nothing is done meanwhile: it waits for another process. */
+  isWaiting: z.boolean().optional(),
 });
 export type Progress = z.infer<typeof Progress>;
 

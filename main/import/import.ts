@@ -46,7 +46,7 @@ export async function importKnowledge(
   options: ImportOptions = {},
 ): Promise<ImportResult> {
   const { signal } = options;
-  const writer = await library.openWriter(request.dataset, signal ? { signal } : {});
+  const writer = await library.openWriter(request.dataset, options);
   try {
     await noteImport(library.folder, request);
     const running = new Import(library, writer, request, parts, options);

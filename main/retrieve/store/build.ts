@@ -4,8 +4,9 @@ import { toWetreadError } from '../../error.js';
 import { writeArticles } from './authored.js';
 import { type KnowledgeDocument, readDocuments } from './documents.js';
 import { embedDocuments } from './embed-documents.js';
+import { fenceTables } from './fence.js';
 import type { Index, Tables } from './index-store.js';
-import { lockFile, takeLock } from './lock.js';
+import { type Lock, lockFile, takeLock, waitingFor } from './lock.js';
 import { probe } from './probe.js';
 import { anyOf } from './sql.js';
 import { indexWholly } from './table-indices.js';
@@ -44,11 +45,16 @@ export async function buildIndex(
   options: BuildOptions = {},
 ): Promise<BuildResult> {
   try {
-    const release = await takeLock(lockFile(index.folder), options.signal);
+    const { signal, onProgress } = options;
+    const lock = await takeLock(lockFile(index.folder), {
+      signal,
+      onWait: (holder) => onProgress?.(waitingFor(holder)),
+    });
     try {
-      return await build(index, documentsFolder, options);
+      if (lock.isTakenOver) await fenceTables(index.connection);
+      return await build(index, documentsFolder, lock, options);
     } finally {
-      await release();
+      await lock.release();
     }
   } catch (thrown) {
     throw toWetreadError(thrown);
@@ -65,6 +71,7 @@ interface Plan {
 async function build(
   index: Index,
   documentsFolder: string,
+  { requireHeld }: Lock,
   { signal, onProgress, waitedFor, onModality }: BuildOptions,
 ): Promise<BuildResult> {
   const { documents, problems } = await readDocuments(documentsFolder, { signal });
@@ -72,6 +79,7 @@ async function build(
   let [removed, toEmbed] = [0, 0];
   for (const modality of IndexModality.options) {
     const wanted = documents.filter((document) => document.modality === modality);
+    await requireHeld();
     if (wanted.length === 0) {
       await index.drop(modality);
       onModality?.(modality);
@@ -81,7 +89,7 @@ async function build(
     const changed = wanted.filter((document) => hashes.get(document.id) !== document.contentHash);
     removed += await removeOthers(tables, wanted, hashes);
     // Before the rows too: while they arrive, words are only stemmed and matched where the index is there.
-    await indexWholly(tables, index.settings);
+    await indexWholly(tables, index.settings, requireHeld);
     toEmbed += changed.length;
     if (changed.length > 0) plans.push({ modality, tables, batches: [...batches(changed)] });
     else onModality?.(modality);
@@ -97,11 +105,12 @@ async function build(
     const { modality, tables } = plan;
     onProgress?.({ label: `Building the ${modality} index`, done, total: toEmbed });
     const embedded = await embedDocuments(index, batch, signal);
+    await requireHeld();
     await writeArticles(tables, batch, embedded, index.embedder);
     done += batch.length;
     if (plan.batches.length > 0) continue;
     signal?.throwIfAborted();
-    await indexWholly(tables, index.settings);
+    await indexWholly(tables, index.settings, requireHeld);
     plans.splice(plans.indexOf(plan), 1);
     onModality?.(modality);
   }

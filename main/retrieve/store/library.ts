@@ -226,8 +226,8 @@ export class Library {
   }
 
   /** Brings an own dataset back to one of its versions, which makes a new one; returns its number. */
-  async rollback(id: string, version: number, { signal }: { signal?: AbortSignal } = {}): Promise<number> {
-    return await this.#writing(id, signal, (writer) => writer.rollback(version));
+  async rollback(id: string, version: number, events: TaskEvents = {}): Promise<number> {
+    return await this.#writing(id, events, (writer) => writer.rollback(version));
   }
 
   /** Documents of a dataset, newest first; with `query` those whose words match it, best first. */
@@ -247,12 +247,8 @@ export class Library {
   }
 
   /** Deletes documents of an own dataset, which makes a version; returns its number. */
-  async deleteDocuments(
-    id: string,
-    documents: readonly string[],
-    { signal }: { signal?: AbortSignal } = {},
-  ): Promise<number> {
-    return await this.#writing(id, signal, async (writer) => {
+  async deleteDocuments(id: string, documents: readonly string[], events: TaskEvents = {}): Promise<number> {
+    return await this.#writing(id, events, async (writer) => {
       const deleted = await writer.remove(documents);
       return await writer.finish(`${deleted} ${deleted === 1 ? 'document' : 'documents'} deleted`);
     });
@@ -264,14 +260,14 @@ export class Library {
   }
 
   /**
-   * Opens an own dataset for writing; waits for another writer to close.
+   * Opens an own dataset for writing; waits for another writer to close, and tells so.
    * @throws WetreadError `not-allowed` for one that is only read
    */
-  async openWriter(id: string, { signal }: { signal?: AbortSignal } = {}): Promise<DatasetWriter> {
+  async openWriter(id: string, { signal, onProgress }: TaskEvents = {}): Promise<DatasetWriter> {
     const { index, entry } = this.#dataset(id);
     if (id === AUTHORED || entry.location !== undefined)
       throw new WetreadError('not-allowed', `${index.title} is only read here.`);
-    return await DatasetWriter.open(index, { uid: entry.uid, signal });
+    return await DatasetWriter.open(index, { uid: entry.uid, signal, onProgress });
   }
 
   /** Closes all datasets. Queries under way may fail. */
@@ -283,12 +279,8 @@ export class Library {
     this.#datasets.clear();
   }
 
-  async #writing<T>(
-    id: string,
-    signal: AbortSignal | undefined,
-    work: (writer: DatasetWriter) => Promise<T>,
-  ): Promise<T> {
-    const writer = await this.openWriter(id, { signal });
+  async #writing<T>(id: string, events: TaskEvents, work: (writer: DatasetWriter) => Promise<T>): Promise<T> {
+    const writer = await this.openWriter(id, events);
     try {
       return await work(writer);
     } finally {

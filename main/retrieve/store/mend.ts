@@ -21,7 +21,7 @@ export async function mendDataset(
   if (await isSound(index)) return;
   onProgress?.({ label: `Mending ${index.title}`, done: 0, total: 0 });
   try {
-    const writer = await DatasetWriter.open(index, { uid, signal });
+    const writer = await DatasetWriter.open(index, { uid, signal, onProgress });
     try {
       await rebuildIndices(index).catch(() => {});
       if (await isSound(index)) {

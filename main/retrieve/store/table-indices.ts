@@ -2,6 +2,10 @@ import { Index as LanceIndex, type Table } from '@lancedb/lancedb';
 import { type Tables, tablesOf } from './index-store.js';
 import type { IndexSettings } from './settings.js';
 
+/** Asked before a write whether it may be. */
+type Ask = () => Promise<void>;
+const nobodyAsked: Ask = async () => {};
+
 const scalars = ['id', 'document', 'contentHash'];
 const vectors = ['semantic', 'joint'];
 
@@ -19,19 +23,25 @@ const smallTableRows = 10_000;
 /**
  * Creates the indices that a table lacks, and where it is worth it, compacts it and brings the indices up to date.
  * @param kept - LanceDB versions of the table that must stay readable; absent: only the present one
+ * @param before - asked before each write, which it forbids by throwing
  */
 export async function ensureIndices(
   table: Table,
   settings: IndexSettings,
   kept: readonly number[] = [],
+  before: Ask = nobodyAsked,
 ): Promise<void> {
   const { fields } = await table.schema();
   const columns = new Set(fields.map(({ name }) => name));
   const existing = await table.listIndices();
   const lacks = (column: string) =>
     columns.has(column) && !existing.some((index) => index.columns.includes(column));
+  const create = async (column: string, options: { config: LanceIndex }) => {
+    await before();
+    await table.createIndex(column, options);
+  };
   if (lacks('text'))
-    await table.createIndex('text', {
+    await create('text', {
       config: LanceIndex.fts({
         language: 'English',
         stem: true,
@@ -40,35 +50,42 @@ export async function ensureIndices(
         withPosition: false,
       }),
     });
-  for (const column of scalars)
-    if (lacks(column)) await table.createIndex(column, { config: LanceIndex.btree() });
-  if (lacks('findings')) await table.createIndex('findings', { config: LanceIndex.labelList() });
+  for (const column of scalars) if (lacks(column)) await create(column, { config: LanceIndex.btree() });
+  if (lacks('findings')) await create('findings', { config: LanceIndex.labelList() });
   for (const column of vectors) {
     const trained = existing.find((index) => index.columns.includes(column));
     const wanted = lacks(column)
       ? (await table.countRows(`${column} IS NOT NULL`)) > settings.vectorIndexFromRows
       : isOutgrown(trained?.numIndexedRows, trained?.numUnindexedRows);
     if (columns.has(column) && wanted)
-      await table.createIndex(column, { config: LanceIndex.ivfRq({ distanceType: 'cosine' }) });
+      await create(column, { config: LanceIndex.ivfRq({ distanceType: 'cosine' }) });
   }
-  await compactWhereWorthIt(table, kept);
+  await compactWhereWorthIt(table, kept, before);
 }
 
 /** A vector index keeps the partitions it was trained with, too few and too large once the table is a multiple of what it was. */
 const isOutgrown = (indexed = 0, unindexed = 0) => unindexed > 2 * indexed && unindexed > 0;
 
 /** As `ensureIndices`, without creating any index. */
-export async function compactWhereWorthIt(table: Table, kept: readonly number[] = []): Promise<void> {
-  if (await isWorthFinishing(table)) await optimize(table, kept);
+export async function compactWhereWorthIt(
+  table: Table,
+  kept: readonly number[] = [],
+  before: Ask = nobodyAsked,
+): Promise<void> {
+  if (await isWorthFinishing(table)) await optimize(table, kept, before);
 }
 
 /** As `ensureIndices`, for tables small enough that no row need be left outside of the indices and no version kept. */
-export async function indexWholly(tables: Tables, settings: IndexSettings): Promise<void> {
+export async function indexWholly(
+  tables: Tables,
+  settings: IndexSettings,
+  before: Ask = nobodyAsked,
+): Promise<void> {
   for (const table of tablesOf(tables)) {
-    await ensureIndices(table, settings);
+    await ensureIndices(table, settings, [], before);
     const indices = await table.listIndices();
     const behind = indices.some(({ numUnindexedRows }) => (numUnindexedRows ?? 0) > 0);
-    if (behind || (await table.listVersions()).length > 2) await optimize(table);
+    if (behind || (await table.listVersions()).length > 2) await optimize(table, [], before);
   }
 }
 
@@ -76,16 +93,22 @@ export async function indexWholly(tables: Tables, settings: IndexSettings): Prom
  * Compacts, brings the indices up to date and drops what is older than the oldest of the kept versions. The caller is the only writer, so
  * nothing is in flight.
  */
-async function optimize(table: Table, kept: readonly number[] = []): Promise<void> {
+async function optimize(
+  table: Table,
+  kept: readonly number[] = [],
+  before: Ask = nobodyAsked,
+): Promise<void> {
   const versions = await table.listVersions();
   const needed = versions.filter(({ version }) => kept.includes(version));
   const numbers = needed.map(({ version }) => version);
+  await before();
   await guard(table, numbers);
   await table.optimize({ cleanupOlderThan: new Date(0) });
   const times = needed.map(({ timestamp }) => timestamp.getTime());
   const oldest = Math.min(...times, Date.now());
   for (const marginMs of times.length === 0 ? [0] : cleanupMarginsMs)
     try {
+      await before();
       await table.optimize({ cleanupOlderThan: new Date(oldest - marginMs), deleteUnverified: true });
       return;
     } catch (thrown) {

@@ -7,9 +7,10 @@ import { IndexModality, type Progress } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
 import { openIfThere } from './connection.js';
 import { embedDocuments } from './embed-documents.js';
+import { fenceTables } from './fence.js';
 import type { Index } from './index-store.js';
 import { notePending, readPending, removePending, setTables } from './journal.js';
-import { lockFile, type Release, takeLock, tryLock } from './lock.js';
+import { type Holder, type Lock, lockFile, takeLock, tryLock, waitingFor } from './lock.js';
 import { rowsOf } from './rows.js';
 import { type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
 import type { SourceDocument } from './source-document.js';
@@ -27,6 +28,8 @@ export interface WriterParts {
   /** Vouches for a version, before readers see it. */
   seal?: (version: { version: number; at: string }) => Promise<void>;
   signal?: AbortSignal;
+  /** Told of whom it waits for. */
+  onProgress?: OnProgress;
   onClose?: () => void;
 }
 
@@ -43,7 +46,7 @@ export class DatasetWriter {
   readonly #index: Index;
   readonly #parts: WriterParts;
   readonly #folder: string;
-  readonly #release: Release;
+  readonly #lock: Lock;
   /** By table name; opened when first needed. */
   readonly #tables = new Map<string, Table>();
   /** Of the last `hashesOf`, those that are not stored: what is written next need not be looked up once more. */
@@ -52,11 +55,11 @@ export class DatasetWriter {
   #writes = 0;
   #closed = false;
 
-  private constructor(index: Index, folder: string, release: Release, parts: WriterParts) {
+  private constructor(index: Index, folder: string, lock: Lock, parts: WriterParts) {
     this.#index = index;
     this.#parts = parts;
     this.#folder = folder;
-    this.#release = release;
+    this.#lock = lock;
   }
 
   /**
@@ -66,7 +69,14 @@ export class DatasetWriter {
   static async open(index: Index, parts: WriterParts): Promise<DatasetWriter> {
     const folder = parts.folder ?? index.folder;
     try {
-      return await DatasetWriter.#start(index, folder, await takeLock(lockFile(folder), parts.signal), parts);
+      const { signal, onProgress } = parts;
+      const onWait = onProgress && ((holder: Holder) => onProgress(waitingFor(holder)));
+      return await DatasetWriter.#start(
+        index,
+        folder,
+        await takeLock(lockFile(folder), { signal, onWait }),
+        parts,
+      );
     } catch (thrown) {
       throw toWetreadError(thrown);
     }
@@ -76,17 +86,18 @@ export class DatasetWriter {
   static async mend(index: Index, uid: string): Promise<void> {
     const { folder } = index;
     if ((await readPending(folder)) === undefined && (await halfMadeTables(folder)).length === 0) return;
-    const release = await tryLock(lockFile(index.folder));
-    if (release === undefined) return;
-    const writer = await DatasetWriter.#start(index, index.folder, release, { uid });
+    const lock = await tryLock(lockFile(index.folder));
+    if (lock === undefined) return;
+    const writer = await DatasetWriter.#start(index, index.folder, lock, { uid });
     await writer.close();
   }
 
-  static async #start(index: Index, folder: string, release: Release, parts: WriterParts) {
-    const writer = new DatasetWriter(index, folder, release, parts);
+  static async #start(index: Index, folder: string, lock: Lock, parts: WriterParts) {
+    const writer = new DatasetWriter(index, folder, lock, parts);
     try {
       for (const table of await halfMadeTables(folder)) await rm(table, { recursive: true, force: true });
       await writer.#recover();
+      if (lock.isTakenOver) await fenceTables(index.connection);
       await writer.#openTables();
       return writer;
     } catch (thrown) {
@@ -160,7 +171,7 @@ export class DatasetWriter {
         await this.#delete(unique.map(({ id }) => id));
         for (const { modality, rows } of batches)
           for (const kind of ['snippets', 'images', 'documents'] as const)
-            if (rows[kind].numRows > 0) await this.#table(modality, kind)?.add(rows[kind]);
+            await this.#add(modality, kind, rows[kind]);
       });
       await this.#optimizeWhereWorthIt();
     });
@@ -184,7 +195,7 @@ export class DatasetWriter {
         await this.#delete(ids, [modality]);
         for (const kind of ['snippets', 'images', 'documents'] as const) {
           const own = rows[kind];
-          if (own !== undefined && own.numRows > 0) await this.#table(modality, kind)?.add(own);
+          if (own !== undefined) await this.#add(modality, kind, own);
         }
       });
       await this.#optimizeWhereWorthIt();
@@ -229,6 +240,7 @@ export class DatasetWriter {
     onProgress?.({ label: 'Indexing', done: tables.length, total: tables.length });
     const at = new Date().toISOString();
     await this.#parts.seal?.({ version: made.version, at });
+    await this.#lock.requireHeld();
     await addVersion(connection, {
       ...made,
       dataset: this.#parts.uid,
@@ -252,6 +264,7 @@ export class DatasetWriter {
       const becomes = { version: (versions[0]?.version ?? 0) + 1, note: `Back to version ${version}` };
       // Tables that came later had no rows then.
       const empty = [...this.#tables.keys()].filter((name) => wanted.tables[name] === undefined);
+      await this.#lock.requireHeld();
       await notePending(this.#folder, { tables: wanted.tables, empty, becomes });
       await this.#recover();
       return becomes.version;
@@ -263,7 +276,7 @@ export class DatasetWriter {
     if (this.#closed) return;
     this.#closed = true;
     this.#closeTables();
-    await this.#release();
+    await this.#lock.release();
     this.#parts.onClose?.();
   }
 
@@ -278,9 +291,11 @@ export class DatasetWriter {
 
   /** Runs a write over several tables as one: what fails or is killed half way is undone. */
   async #atomically<T>(work: () => Promise<T>): Promise<T> {
+    await this.#lock.requireHeld();
     await notePending(this.#folder, { tables: await this.#tableVersions(), empty: [] });
     try {
       const result = await work();
+      await this.#lock.requireHeld();
       await removePending(this.#folder);
       return result;
     } catch (thrown) {
@@ -291,6 +306,7 @@ export class DatasetWriter {
 
   /** Carries out what the journal says, if anything. */
   async #recover(): Promise<void> {
+    await this.#lock.requireHeld();
     const pending = await readPending(this.#folder);
     if (pending === undefined) return;
     const { connection } = this.#index;
@@ -303,6 +319,12 @@ export class DatasetWriter {
       if (becomes !== undefined) await this.#addVersion(becomes, {});
     }
     await removePending(this.#folder);
+  }
+
+  async #add(modality: IndexModality, kind: TableKind, rows: ArrowTable): Promise<void> {
+    if (rows.numRows === 0) return;
+    await this.#lock.requireHeld();
+    await this.#table(modality, kind)?.add(rows);
   }
 
   /** Deletes the rows of documents wherever they are, their own first. */
@@ -321,9 +343,12 @@ export class DatasetWriter {
       if (rows.length === 0) continue;
       const here = rows.map((row) => Identified.parse(row).id);
       deleted += here.length;
+      await this.#lock.requireHeld();
       await documents.delete(anyOf('id', here));
-      for (const kind of ['snippets', 'images'] as const)
+      for (const kind of ['snippets', 'images'] as const) {
+        await this.#lock.requireHeld();
         await this.#table(modality, kind)?.delete(anyOf('document', here));
+      }
     }
     return deleted;
   }
@@ -339,8 +364,9 @@ export class DatasetWriter {
   }
 
   async #bringUpToDate(table: Table, kept: readonly number[] = []): Promise<void> {
-    if (this.#parts.indexed === false) await compactWhereWorthIt(table, kept);
-    else await ensureIndices(table, this.#index.settings, kept);
+    const before = () => this.#lock.requireHeld();
+    if (this.#parts.indexed === false) await compactWhereWorthIt(table, kept, before);
+    else await ensureIndices(table, this.#index.settings, kept, before);
   }
 
   async #tableVersions(): Promise<TableVersions> {
@@ -379,6 +405,7 @@ export class DatasetWriter {
     const name = tableName(modality, kind);
     if (this.#tables.has(name)) return;
     const schema = tableSchema(kind, this.#index.embedder);
+    await this.#lock.requireHeld();
     const table = await this.#index.connection.createEmptyTable(name, schema);
     // Before the rows too: while they arrive, words are only stemmed and matched where the index is there.
     await this.#bringUpToDate(table);
