@@ -21,6 +21,8 @@ export interface CampaignOptions {
   perProcess: number;
   /** Executes these files instead of made inputs. */
   files?: readonly string[];
+  /** What an earlier run with this seed and folder did: it is gone on with. */
+  earlier?: Outcome;
 }
 
 export interface Crasher extends Fault {
@@ -63,7 +65,9 @@ export async function runCampaign(target: string, options: CampaignOptions): Pro
     ...{ target, seed: options.seed, executions: 0, seconds: 0, seedHit: 0, hit: 0, kept: 0 },
     processes: 0,
     ...{ slowestMs: 0, peakMb: 0, growthMb: 0, crashers: [], slow: [], fresh: [] },
+    ...options.earlier,
   };
+  const earlierSeconds = outcome.seconds;
   const add = (crasher: Crasher) => {
     if (!outcome.crashers.some(({ signature }) => signature === crasher.signature))
       outcome.crashers.push(crasher);
@@ -100,7 +104,7 @@ export async function runCampaign(target: string, options: CampaignOptions): Pro
     if (!lived.ready || ++deaths > mostDeaths) break;
     outcome.executions++;
   }
-  outcome.seconds = (performance.now() - started) / 1000;
+  outcome.seconds = earlierSeconds + (performance.now() - started) / 1000;
   return outcome;
 }
 

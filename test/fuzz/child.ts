@@ -23,6 +23,7 @@ const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
 async function work(order: Order): Promise<void> {
   const target = await findTarget(order.target);
   const coverage = new Coverage(order.places);
+  keepCompiled(coverage);
   const known = new Set<string>();
   let execution = order.from;
   let slowestMs = 0;
@@ -150,7 +151,6 @@ async function work(order: Order): Promise<void> {
   tell({ kind: 'end', done: execution });
 }
 
-keepCompiled();
 process.once('message', (order: Order) => {
   void work(order).then(() => process.disconnect());
 });

@@ -34,6 +34,7 @@ export class Coverage {
   readonly #seen = new Uint8Array(most);
   readonly #counters: Uint8Array;
   readonly #words: Uint32Array;
+  readonly #others: (() => number)[] = [];
   #hit = 0;
 
   /** @param places how many counters are in use */
@@ -48,6 +49,11 @@ export class Coverage {
     return this.#hit;
   }
 
+  /** Counts places that are kept elsewhere, too. @param takeNew after an execution: how many it reached that were never reached before */
+  also(takeNew: () => number): void {
+    this.#others.push(takeNew);
+  }
+
   /** Before an execution. */
   clear(): void {
     this.#counters.fill(0);
@@ -56,6 +62,11 @@ export class Coverage {
   /** After an execution: whether it reached anything new. */
   take(): boolean {
     let fresh = false;
+    for (const takeNew of this.#others) {
+      const found = takeNew();
+      this.#hit += found;
+      if (found > 0) fresh = true;
+    }
     for (let word = 0; word < this.#words.length; word++) {
       if (this.#words[word] === 0) continue;
       for (let at = 4 * word; at < 4 * word + 4; at++) {

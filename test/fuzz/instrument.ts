@@ -6,7 +6,7 @@ import { build, type Plugin, transform } from 'esbuild';
 import { parseAst } from 'vite';
 import { fromRoot } from '../../.ci/root.js';
 
-/** What gets counters: our own code, and what it parses with that is JavaScript. WebAssembly stays opaque. */
+/** What gets counters: our own code, and what it parses with that is JavaScript. `wasm-marks.ts` does the same for WebAssembly. */
 const counted =
   /[\\/](?:main[\\/].*\.ts|node_modules[\\/](?:dicom-parser|yauzl|csv-parse|yaml)[\\/].*\.m?js)$/;
 const uncounted = /[\\/](?:dicom-parser|yauzl|csv-parse|yaml)$/;

@@ -6,6 +6,8 @@
  *   npx tsx test/fuzz/run.ts --distil --out FOLDER          makes the corpus anew of what an earlier run found
  *   npx tsx test/fuzz/run.ts --target T --out FOLDER --input N   the input of execution N of an earlier run, on standard output
  *
+ *   npx tsx test/fuzz/run.ts --resume --out FOLDER …        goes on with an earlier run that broke nothing, as far as its summary says
+ *
  * With `--goal` a million executions on the parser and 100,000 on each other target, as the figures ask for.
  * With `--minutes` the time is shared out among the targets; with `--executions` each gets so many. Without either: five minutes.
  * Writes `<out>/summary.json` and, for each target, its pool and what broke it; ends with code 1 where anything did.
@@ -14,6 +16,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { fromRoot } from '../../.ci/root.js';
 import { type Outcome, runCampaign } from './campaign.js';
 import { buildChild } from './instrument.js';
@@ -32,8 +35,20 @@ const { values } = parseArgs({
     replay: { type: 'boolean', default: false },
     goal: { type: 'boolean', default: false },
     distil: { type: 'boolean', default: false },
+    resume: { type: 'boolean', default: false },
     input: { type: 'string' },
   },
+});
+const Summary = z.object({
+  targets: z.array(
+    z.object({
+      ...{ target: z.string(), seed: z.number(), executions: z.number(), seconds: z.number() },
+      ...{ seedHit: z.number(), hit: z.number(), kept: z.number(), processes: z.number() },
+      ...{ slowestMs: z.number(), peakMb: z.number(), growthMb: z.number() },
+      crashers: z.array(z.unknown()).length(0),
+      slow: z.array(z.unknown()).length(0),
+    }),
+  ),
 });
 const names = values.target?.split(',') ?? targetNames;
 for (const name of names) if (!targetNames.includes(name)) throw new Error(`There is no target ${name}.`);
@@ -56,6 +71,7 @@ async function fuzz(): Promise<void> {
         ? 1_000_000
         : 100_000
       : Number(values.executions ?? Number.MAX_SAFE_INTEGER);
+  const known = earlierRun();
   const outcomes: Outcome[] = [];
   const end = Date.now() + minutes * 60_000;
   for (const [at, target] of names.entries()) {
@@ -65,8 +81,9 @@ async function fuzz(): Promise<void> {
         ? poolFiles(join(out, target, 'pool'))
         : undefined;
     if (files?.length === 0) continue;
+    const earlier = known.find((one) => one.target === target);
     // What an earlier run found would make other inputs of the same seed.
-    if (!values.distil) rmSync(join(out, target), { recursive: true, force: true });
+    if (!values.distil && !earlier) rmSync(join(out, target), { recursive: true, force: true });
     const left = end - Date.now();
     const outcome = await runCampaign(target, {
       ...{ child, places, seed, hangMs, perProcess, memoryMb: Number(values.memory) },
@@ -74,6 +91,7 @@ async function fuzz(): Promise<void> {
       executions: files ? files.length : executionsOf(target),
       untilMs: Number.isFinite(left) ? Date.now() + left / (names.length - at) : Number.POSITIVE_INFINITY,
       ...(files && { files }),
+      ...(earlier && { earlier }),
     });
     if (values.distil) keepCorpus(outcome);
     else keep(outcome);
@@ -92,6 +110,16 @@ async function fuzz(): Promise<void> {
     `${total} executions on ${outcomes.length} targets, ${failed.length === 0 ? 'nothing broke' : `${failed.map(({ target }) => target).join(', ')} broke`}; ${join(out, 'summary.json')}`,
   );
   process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+/** What the summary in the folder says of an earlier run with this seed. */
+function earlierRun(): Outcome[] {
+  const file = join(out, 'summary.json');
+  if (!values.resume || !existsSync(file)) return [];
+  const { targets } = Summary.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return targets
+    .filter((one) => one.seed === seed)
+    .map((one) => ({ ...one, crashers: [], slow: [], fresh: [] }));
 }
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
