@@ -24,7 +24,7 @@ test('killed once in every step of the main job, it loses nothing', { timeout: 6
     join(folder, 'work'),
     join(folder, 'template'),
     {
-      delay: (step) => (step === 'again' ? undefined : (delays[step] ?? 3)),
+      delay: (step) => (step === 'again' ? undefined : (delays[step] ?? 1)),
       onKill: (killing) => killings.push(killing),
     },
     join(folder, 'documents'),

@@ -1,6 +1,7 @@
 /** A disk of its own in memory, to fill and to make read-only; needs root and Linux. */
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Why there can be no disk of our own here; undefined where there can. */
@@ -9,7 +10,18 @@ export const noSmallDisk: string | undefined =
     ? 'only Linux has disks in memory'
     : process.getuid?.() !== 0
       ? 'only root may mount a disk in memory'
-      : undefined;
+      : mayMount()
+        ? undefined
+        : 'this system lets not even root mount a disk in memory';
+
+/** Containers often may not. */
+function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'wetread-mount-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
+  if (mounted) spawnSync('umount', ['--lazy', folder]);
+  rmSync(folder, { recursive: true, force: true });
+  return mounted;
+}
 
 export class SmallDisk {
   readonly #ballast: string;

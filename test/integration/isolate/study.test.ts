@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 test('of a folder only the culprits are lost, each with its name and code', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const { studies, problems } = await loadStudies([folder]);
   const read = studies.flatMap(({ series }) => series.flatMap(({ instances }) => instances));
