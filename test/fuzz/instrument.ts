@@ -8,8 +8,8 @@ import { fromRoot } from '../../.ci/root.js';
 
 /** What gets counters: our own code, and what it parses with that is JavaScript. `wasm-marks.ts` does the same for WebAssembly. */
 const counted =
-  /[\\/](?:main[\\/].*\.ts|node_modules[\\/](?:dicom-parser|yauzl|csv-parse|yaml)[\\/].*\.m?js)$/;
-const uncounted = /[\\/](?:dicom-parser|yauzl|csv-parse|yaml)$/;
+  /[\\/](?:main[\\/].*\.ts|node_modules[\\/](?:yauzl|csv-parse|yaml|unpdf|mammoth|jszip|@xmldom[\\/]xmldom)[\\/].*\.m?js)$/;
+const bundled = /^(?:yauzl|csv-parse|yaml|unpdf|mammoth|jszip|@xmldom\/xmldom)(?:\/|$)/;
 
 /**
  * Writes the bundle of `test/fuzz/child.ts` into a folder, as `child.mjs`.
@@ -23,7 +23,7 @@ export async function buildChild(folder: string): Promise<number> {
       bundle.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
         if (kind === 'entry-point' || path.startsWith('node:')) return undefined;
         if (path === 'electron') return { path: fromRoot('test/fuzz/no-electron.ts') };
-        return uncounted.test(`/${path}`) ? undefined : { external: true };
+        return bundled.test(path) ? undefined : { external: true };
       });
       bundle.onLoad({ filter: /\.[mc]?[jt]s$/ }, async ({ path }) => {
         const counts = counted.test(path);
