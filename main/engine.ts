@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type CallName, calls, type EventName, type EventValue } from '../preload/calls.js';
-import type { Instance, Report, Study, WorklistRow } from '../preload/values.js';
+import {
+  AUTHORED,
+  type IndexModality,
+  type Instance,
+  type Problem,
+  type Report,
+  type Study,
+  type WorklistRow,
+} from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { AuthoredBuild } from './authored-build.js';
 import { siteSecret } from './deidentify/index.js';
@@ -27,7 +35,7 @@ import {
   warm,
 } from './study/index.js';
 import { Tasks } from './tasks.js';
-import { openTrust, type Places, type Trust } from './trust/index.js';
+import { openTrust, type Places, signerIn, type Trust } from './trust/index.js';
 import { trustHandlers } from './trust-handlers.js';
 import { writeWhole } from './write-whole.js';
 
@@ -222,6 +230,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ tasks, studyOf, readImage },
   });
 
+  /** What a draft looks things up in. What cannot be used costs its citations, not the draft, which tells of it. */
+  async function librariesFor(
+    modality: IndexModality,
+  ): Promise<{ library: Library | undefined; problems: Problem[] }> {
+    try {
+      return { library: await authored.of(modality), problems: [] };
+    } catch (thrown) {
+      const { code, message } = toWetreadError(thrown);
+      const library = await libraryOpening.catch(() => undefined);
+      const file = library === undefined ? 'Datasets' : library.index(AUTHORED).title;
+      return { library, problems: [{ file, code, message }] };
+    }
+  }
+
   async function draft(
     study: Study,
     { task, adapter, retrieval = true }: { task: string; adapter?: string | null; retrieval?: boolean },
@@ -230,16 +252,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const who = session.who();
     return tasks.run(task, 'Drafting', async (signal, report) => {
       const pack = await packOpening;
-      // A missing index costs the citations, not the draft.
       const modality = routeModality(study) ?? 'XR';
-      const library = retrieval
-        ? await unlessAborted(authored.of(modality), signal).catch(() => undefined)
-        : undefined;
-      signal.throwIfAborted();
+      const { library, problems } = retrieval
+        ? await unlessAborted(librariesFor(modality), signal)
+        : { library: undefined, problems: [] };
       const made = await draftStudy(
         study,
         {
-          pack,
+          ...{ pack, problems },
           index: library?.indices(),
           ...(library && { cases: indexedCases(library.indices(), modality) }),
           adapter: adapter === undefined ? await adapterInUse(options.dataFolder, pack) : adapter,
@@ -426,6 +446,7 @@ function openLibraryOf(
     onChange,
     documentsFolder,
     requireTrusted: trust.requireKnowledge,
+    sign: signerIn(dataFolder),
     embedder: pack.manifest.files['text-encoder.onnx']?.sha256 ?? pack.manifest.version,
   });
 }

@@ -51,6 +51,8 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
   return {
     'dataset.list': async () => (await parts.library).list(),
     'dataset.add': (input) => changing(async (library) => library.add(input)),
+    'dataset.trust': ({ dataset, publisher }) =>
+      changing(async (library) => library.trust(dataset, publisher)),
     'dataset.remove': ({ dataset }) =>
       changing(async (library) => {
         await library.remove(dataset);
@@ -67,15 +69,14 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
         return datasetOf(dataset);
       }),
     'dataset.publish': ({ dataset, location, task }) =>
-      changing(async (library) => {
-        await tasks.run(task, 'Publishing the dataset', (signal, report) =>
+      changing((library) =>
+        tasks.run(task, 'Publishing the dataset', (signal, report) =>
           library.publish(dataset, location, {
             signal,
             onProgress: told(report),
           }),
-        );
-        return {};
-      }),
+        ),
+      ),
     'dataset.versions': async ({ dataset }) => (await parts.library).versions(dataset),
     'dataset.rollback': ({ dataset, version }) =>
       changing(async (library) => {

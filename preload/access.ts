@@ -50,6 +50,7 @@ export const needs: Readonly<Record<CallName, Need>> = {
 
   'dataset.list': everyRole,
   'dataset.add': administrator,
+  'dataset.trust': administrator,
   'dataset.remove': administrator,
   'dataset.refresh': administrator,
   'dataset.publish': administrator,

@@ -152,17 +152,31 @@ export const calls = {
 
   /** The authored knowledge base first, then the department's own and shared datasets. */
   'dataset.list': call(none, z.array(Dataset)),
-  /** A new dataset to be filled here; with a location (folder, `s3://…`, `db://…`) one that others fill and that is only read. */
+  /**
+   * A new dataset to be filled here; with a location (folder, `s3://…`, `db://…`) one that others fill and that is only read. The key that
+   * signed it is trusted from then on; with `allowUnsigned` it may also be one that nobody signed.
+   */
   'dataset.add': call(
-    z.object({ title: z.string().trim().min(1).max(80), location: z.string().max(1000).optional() }).strict(),
+    z
+      .object({
+        title: z.string().trim().min(1).max(80),
+        location: z.string().max(1000).optional(),
+        allowUnsigned: z.boolean().optional(),
+      })
+      .strict(),
     Dataset,
   ),
+  /** Trusts what this key signs, or `unsigned` what nobody signs, as the versions of a shared dataset, and no other. */
+  'dataset.trust': call(dataset.extend({ publisher: z.string().max(100) }).strict(), Dataset),
   /** Deletes an own dataset with all its versions; a shared one is only forgotten, with its copy. */
   'dataset.remove': call(dataset, none),
   /** Brings the copy of a shared dataset up to date; builds a damaged or outdated one again where it can be. */
   'dataset.refresh': call(dataset.extend({ task: z.string() }), Dataset),
   /** Copies an own dataset to a folder or `s3://…` where others can read it; what is there already is only brought up to date. */
-  'dataset.publish': call(dataset.extend({ location: z.string().max(1000), task: z.string() }), none),
+  'dataset.publish': call(
+    dataset.extend({ location: z.string().max(1000), task: z.string() }),
+    z.object({ key: z.string(), fingerprint: z.string() }).strict(),
+  ),
   /** Newest first. */
   'dataset.versions': call(dataset, z.array(DatasetVersion)),
   'dataset.rollback': call(dataset.extend({ version: z.number().int().positive() }), Dataset),

@@ -425,6 +425,13 @@ export const Answer = z.object({
 export type Answer = z.infer<typeof Answer>;
 
 /** A body of knowledge with indices of its own. */
+/** Who vouches for a shared dataset: an Ed25519 key (base64url) that signs it, with what people compare of it, or nobody. */
+export const DatasetPublisher = z.union([
+  z.object({ key: z.string(), fingerprint: z.string() }).strict(),
+  z.literal('unsigned'),
+]);
+export type DatasetPublisher = z.infer<typeof DatasetPublisher>;
+
 export const Dataset = z.object({
   id: z.string(),
   title: z.string(),
@@ -433,11 +440,15 @@ export const Dataset = z.object({
   /** `authored`: ships with Wetread. `own`: filled here. `shared`: filled elsewhere, only read. */
   kind: z.enum(['authored', 'own', 'shared']),
   /**
-   * `away`: its location cannot be reached; a copy of it is searched where there is one, `message` says of when. `untrusted`: it is not
-   * searched, as nothing vouches for it.
+   * `away`: its location cannot be reached; a copy of it is searched where there is one, `message` says of when. `untrusted`: nobody
+   * trusted vouches for it; it is not searched, or its last copy is that somebody did vouch for.
    */
   state: z.enum(['ready', 'empty', 'building', 'away', 'damaged', 'outdated', 'untrusted']),
   message: z.string().optional(),
+  /** Of a shared one: who vouches for it. Absent where that was never decided. */
+  publisher: DatasetPublisher.optional(),
+  /** Who vouches for what lies at its location now, where that is not `publisher`: for an administrator to trust, or not. */
+  offered: DatasetPublisher.optional(),
   /** Counted from 1 with every import, deletion and rollback; 0: nothing yet. */
   version: z.number().int(),
   builtAt: z.string().optional(),

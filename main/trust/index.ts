@@ -2,5 +2,6 @@
 export { knowledgeDigest, sha256 } from './digest.js';
 export { withoutHidden } from './hidden-characters.js';
 export { signPack } from './pack-signature.js';
-export { fingerprintOf } from './signature.js';
+export { type Sign, signerIn } from './publisher-key.js';
+export { fingerprintOf, isSignedBy, PublicKey, Signature } from './signature.js';
 export { openTrust, type PackTrust, type Places, type Trust, type TrustList } from './trust.js';

@@ -2,6 +2,9 @@ import type { Connection, Table } from '@lancedb/lancedb';
 import { z } from 'zod';
 import { IndexModality } from '../../../preload/values.js';
 import { WetreadError } from '../../error.js';
+import { openIfThere } from './connection.js';
+import { notePending, removePending, setTables } from './journal.js';
+import { rowsDigest } from './row-digest.js';
 import { schemaMetadata, type TableKind, tableKinds, tableName } from './schema.js';
 import { anyOf } from './sql.js';
 import type { TableVersions } from './versions.js';
@@ -20,29 +23,75 @@ export interface SourceState {
   tables: TableVersions;
 }
 
+/** What a copy is written to. */
+export interface Target {
+  writer: DatasetWriter;
+  /** Of the tables that `writer` writes. */
+  connection: Connection;
+  /** Where its journal is. */
+  folder: string;
+}
+
+export interface CopyParts {
+  embedder: string;
+  /** Runs each request to the source, with its time limit and its errors. */
+  within: <T>(request: Promise<T>) => Promise<T>;
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+}
+
 /**
- * Makes what `target` writes to equal to `source`, row by row; only documents that differ are read. May be stopped and goes on where it was.
- * The caller calls `finish`.
- * @param parts.within - runs each request to the source, with its time limit and its errors
- * @returns how many documents were copied or deleted
+ * Makes `target` equal to `source`, row by row; only documents that differ are read, unless the rows then have another digest than
+ * `wanted`: something else wrote there, and all is copied anew. May be stopped and goes on where it was. The caller calls `finish`.
+ * @param wanted - as `rowsDigest` has it; undefined: nothing is known of what there should be
+ * @returns whether `target` has that digest; where not, it holds nothing
  * @throws WetreadError `index-missing` where the source was made with another version or model pack
  */
 export async function copyDataset(
   source: SourceState,
+  target: Target,
+  wanted: string | undefined,
+  parts: CopyParts,
+): Promise<boolean> {
+  const { connection } = target;
+  const { signal, onProgress } = parts;
+  const copied = await copyRows(source, target.writer, parts);
+  if (wanted === undefined) return true;
+  const digest = () =>
+    rowsDigest({
+      open: (name) => openIfThere(connection, name),
+      within: (request) => request,
+      signal,
+      onProgress,
+    });
+  if ((await digest()) === wanted) return true;
+  await clear(target);
+  if (copied.isAll) return false;
+  await copyRows(source, target.writer, parts);
+  if ((await digest()) === wanted) return true;
+  await clear(target);
+  return false;
+}
+
+/** Deletes all rows, in one step. What is pinned to an earlier state goes on reading that. */
+async function clear({ connection, folder }: Target): Promise<void> {
+  const known = IndexModality.options.flatMap((modality) =>
+    tableKinds.map((kind) => tableName(modality, kind)),
+  );
+  const names = await connection.tableNames({ limit: 1000 });
+  const pending = { tables: {}, empty: known.filter((name) => names.includes(name)) };
+  await notePending(folder, pending);
+  await setTables(connection, pending);
+  await removePending(folder);
+}
+
+/** @returns whether all of it was read, as there was nothing before */
+async function copyRows(
+  source: SourceState,
   target: DatasetWriter,
-  {
-    embedder,
-    within,
-    signal,
-    onProgress,
-  }: {
-    embedder: string;
-    within: <T>(request: Promise<T>) => Promise<T>;
-    signal?: AbortSignal;
-    onProgress?: OnProgress;
-  },
-): Promise<number> {
-  let changed = 0;
+  { embedder, within, signal, onProgress }: CopyParts,
+): Promise<{ isAll: boolean }> {
+  let isAll = true;
   for (const modality of IndexModality.options) {
     const label = `Copying ${modality}`;
     const tables = await openTables(source, modality, embedder, within);
@@ -52,6 +101,7 @@ export async function copyDataset(
       const stale = [...there].filter(([id, mark]) => here.get(id) !== mark).map(([id]) => id);
       const gone = [...here.keys()].filter((id) => !there.has(id));
       const total = stale.length + gone.length;
+      isAll &&= here.size === 0;
       for (let at = 0; at < gone.length; at += batchDocuments) {
         signal?.throwIfAborted();
         await target.copy(modality, gone.slice(at, at + batchDocuments), {});
@@ -63,12 +113,11 @@ export async function copyDataset(
         await target.copy(modality, ids, await rowsOf(tables, ids, within));
       }
       if (total > 0) onProgress?.({ label, done: total, total });
-      changed += total;
     } finally {
       for (const table of Object.values(tables)) table?.close();
     }
   }
-  return changed;
+  return { isAll };
 }
 
 type SourceTables = Partial<Record<TableKind, Table>>;

@@ -3,6 +3,11 @@ import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { AUTHORED } from '../../../preload/values.js';
+import { PublicKey } from '../../trust/index.js';
+
+/** Who vouches for a shared dataset: the key that signs its versions, or nobody, as an administrator agreed to. */
+export const Publisher = z.union([PublicKey, z.literal('unsigned')]);
+export type Publisher = z.infer<typeof Publisher>;
 
 /** What is remembered of a dataset beside its tables. */
 export const DatasetEntry = z
@@ -13,6 +18,8 @@ export const DatasetEntry = z
     title: z.string().min(1),
     /** Where others fill it; absent: an own one. */
     location: z.string().optional(),
+    /** Of a shared one; absent where it was added before datasets were signed. */
+    publisher: Publisher.optional(),
   })
   .strict();
 export type DatasetEntry = z.infer<typeof DatasetEntry>;

@@ -9,9 +9,10 @@ import {
   type Problem,
 } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
+import { fingerprintOf, type Sign } from '../../trust/index.js';
 import { type DocumentsPage, listDocuments, readDocument, readThumbnail } from './browse.js';
 import { buildIndex } from './build.js';
-import { type DatasetEntry, readDatasets, writeDatasets, writeEntry } from './datasets-file.js';
+import { type DatasetEntry, Publisher, readDatasets, writeDatasets, writeEntry } from './datasets-file.js';
 import { factsOf } from './facts.js';
 import { type Embed, type Index, openIndex } from './index-store.js';
 import { schemeOf } from './location.js';
@@ -35,6 +36,8 @@ export interface LibraryOptions {
   documentsFolder?: string;
   /** Rejects where these documents are not to be trusted; asked before each build. */
   requireTrusted?: (documentsFolder: string) => Promise<void>;
+  /** Signs what is published; without it nothing can be. */
+  sign?: Sign;
   /** Told when a dataset is another than before without having been asked for: a copy was brought up to date, a location went away. */
   onChange?: () => void;
 }
@@ -116,16 +119,28 @@ export class Library {
   }
 
   /**
-   * Adds an own dataset, to be filled by `openWriter`; with a location one that others fill, which is copied in the background.
+   * Adds an own dataset, to be filled by `openWriter`; with a location one that others fill, which is copied in the background. The key that
+   * signed it is trusted from then on, and no other.
+   * @param options.allowUnsigned - true: a shared one that nobody signed is taken too
    * @throws WetreadError `bad-input` where the location is none, `index-away` where it cannot be reached now, `index-missing` where no
-   *   dataset is there
+   *   dataset is there, `untrusted` where it is not signed
    */
-  async add({ title, location }: { title: string; location?: string }): Promise<Dataset> {
+  async add({
+    title,
+    location,
+    allowUnsigned = false,
+  }: {
+    title: string;
+    location?: string;
+    allowUnsigned?: boolean;
+  }): Promise<Dataset> {
     return await this.#change(async () => {
       const entry: DatasetEntry = { id: this.#freeId(title), uid: randomUUID(), title };
       if (location !== undefined) {
         entry.location = location;
-        entry.uid = await this.#uidAt(location);
+        const { uid, publisher } = await this.#foundAt(location);
+        if (publisher === 'unsigned' && !allowUnsigned) throw unsignedAt(location);
+        Object.assign(entry, { uid, publisher });
       }
       await mkdir(join(this.folder, entry.id), { recursive: true });
       await writeEntry(this.folder, entry);
@@ -136,18 +151,41 @@ export class Library {
     });
   }
 
-  /** The identity of the dataset at a location; a server does not tell. */
-  async #uidAt(location: string): Promise<string> {
-    if (schemeOf(location) === 'db') return randomUUID();
-    const { connection, versions } = await openSource(location, this.#abort.signal);
+  /** The identity of the dataset at a location, and who signed it; a server does not tell. */
+  async #foundAt(location: string): Promise<{ uid: string; publisher: Publisher }> {
+    if (schemeOf(location) === 'db') return { uid: randomUUID(), publisher: 'unsigned' };
+    const { connection, newest, signatures } = await openSource(location, this.#abort.signal);
     connection.close();
-    const [newest] = versions;
     if (newest === undefined)
       throw new WetreadError(
         'index-missing',
         `There is no dataset of Wetread at ${location}. Publish one there first.`,
       );
-    return newest.dataset;
+    return { uid: newest.dataset, publisher: signatures[0]?.key ?? 'unsigned' };
+  }
+
+  /**
+   * Trusts a shared dataset that this key signs, or that nobody signs, from now on; `refresh` then takes what lies there.
+   * @throws WetreadError `bad-input` where it is no key, `wrong-state` where the dataset is not a shared one
+   */
+  async trust(id: string, publisher: string): Promise<Dataset> {
+    const parsed = Publisher.safeParse(publisher);
+    if (!parsed.success)
+      throw new WetreadError('bad-input', 'A publisher is a key of 43 characters, or "unsigned".');
+    return await this.#change(async () => {
+      const dataset = this.#dataset(id);
+      if (dataset.shared === undefined)
+        throw new WetreadError('wrong-state', `${dataset.entry.title} is not a shared dataset.`);
+      await this.#pin(dataset.entry, parsed.data);
+      dataset.shared.trust(parsed.data);
+      return await this.#describe(dataset);
+    });
+  }
+
+  async #pin(entry: DatasetEntry, publisher: Publisher): Promise<void> {
+    entry.publisher = publisher;
+    await writeEntry(this.folder, entry);
+    await writeDatasets(this.folder, this.#entries());
   }
 
   /** A location that is away shows in `list`; drafting goes on with what there is. */
@@ -192,6 +230,7 @@ export class Library {
     else if (id !== AUTHORED) await mendDataset(index, entry.uid, events);
     else if (documentsFolder !== undefined) {
       await requireTrusted?.(documentsFolder);
+      index.setAway(undefined);
       await buildIndex(index, documentsFolder, events);
     }
   }
@@ -199,16 +238,26 @@ export class Library {
   /**
    * Copies a dataset to a folder or `s3://…`, from where others share it; only what differs is written. Killed half way, it leaves what was
    * published before in place.
-   * @throws WetreadError `bad-input` where another dataset is there, `index-away` where it cannot be reached
+   * @returns the key that signed it and its fingerprint, for those who add it to compare
+   * @throws WetreadError `bad-input` where another dataset is there, `index-away` where it cannot be reached, `store-damaged` where the key of
+   *   this workstation is
    */
-  async publish(id: string, location: string, { signal, onProgress }: TaskEvents = {}): Promise<void> {
+  async publish(
+    id: string,
+    location: string,
+    { signal, onProgress }: TaskEvents = {},
+  ): Promise<{ key: string; fingerprint: string }> {
     const { index, entry } = this.#dataset(id);
-    await publishDataset(index, entry.uid, location, {
+    const { sign } = this.#options;
+    if (sign === undefined) throw new WetreadError('not-allowed', 'There is no key to sign with.');
+    const key = await publishDataset(index, entry.uid, location, {
       journals: join(this.folder, '.published'),
       libraryFolder: this.folder,
+      sign,
       signal,
       onProgress,
     });
+    return { key, fingerprint: fingerprintOf(key) };
   }
 
   /** The states of an own dataset that can be brought back, newest first. */
@@ -299,7 +348,10 @@ export class Library {
       if (id !== AUTHORED) await DatasetWriter.mend(index, uid).catch(() => {});
       dataset = { entry, index };
     } else {
-      const shared = await SharedDataset.open({ ...entry, location }, folder, { embed, embedder, settings });
+      const shared = await SharedDataset.open({ ...entry, location }, folder, {
+        ...{ embed, embedder, settings },
+        onPinned: (key) => this.#change(() => this.#pin(entry, key)),
+      });
       dataset = { entry, index: shared.index, shared };
     }
     this.#datasets.set(id, dataset);
@@ -317,11 +369,10 @@ export class Library {
         ? { state: 'building', message: undefined }
         : {}),
       ...(shared?.trouble && !shared.isRefreshing
-        ? {
-            state: shared.trouble.code === 'index-away' ? 'away' : 'outdated',
-            message: shared.trouble.message,
-          }
+        ? { state: stateIn(shared.trouble), message: shared.trouble.message }
         : {}),
+      ...(shared?.publisher && { publisher: shownPublisher(shared.publisher) }),
+      ...(shared?.offered && { offered: shownPublisher(shared.offered) }),
     };
   }
 
@@ -358,6 +409,23 @@ export class Library {
     return id;
   }
 }
+
+/** The state of a shared dataset that could not be brought up to date. */
+function stateIn({ code }: WetreadError): Dataset['state'] {
+  if (code === 'index-away') return 'away';
+  return code === 'untrusted' ? 'untrusted' : 'outdated';
+}
+
+const shownPublisher = (publisher: Publisher): Dataset['publisher'] =>
+  publisher === 'unsigned' ? 'unsigned' : { key: publisher, fingerprint: fingerprintOf(publisher) };
+
+const unsignedAt = (location: string) =>
+  new WetreadError(
+    'untrusted',
+    schemeOf(location) === 'db'
+      ? `Nothing vouches for what the server at ${location} answers: what it holds is not signed. Add it only if you trust whoever can write there, by allowing an unsigned dataset.`
+      : `The dataset at ${location} is not signed, so nobody can tell who wrote it or whether it was changed. Let its publisher share it once more with this version of Wetread, or allow an unsigned dataset if you trust whoever can write there.`,
+  );
 
 const removedPrefix = '.removed-';
 const authored: DatasetEntry = { id: AUTHORED, uid: AUTHORED, title: 'The knowledge base' };

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import type { Connection } from '@lancedb/lancedb';
 import { z } from 'zod';
 import { toWetreadError, WetreadError } from '../../error.js';
+import { fingerprintOf, PublicKey } from '../../trust/index.js';
 import { connectFolder } from './connection.js';
 import { copyDataset, type SourceState } from './copy-dataset.js';
-import type { DatasetEntry } from './datasets-file.js';
+import type { DatasetEntry, Publisher } from './datasets-file.js';
 import { type Embed, Index } from './index-store.js';
 import { removePending } from './journal.js';
 import { askLimitMs, connectLocation, schemeOf } from './location.js';
 import { probe } from './probe.js';
 import type { IndexSettings } from './settings.js';
+import { readSignatures, type VersionSignature } from './signatures.js';
 import { withinTime } from './time-limit.js';
 import { readVersions, type VersionRow, versionsTable } from './versions.js';
 import { DatasetWriter, type OnProgress } from './writer.js';
@@ -20,8 +22,8 @@ const requestLimitMs = 30_000;
 /** The first request, whether anybody is there: LanceDB takes some seconds to find that nobody is. */
 export const firstLimitMs = 15_000;
 
-/** What a copy is a copy of. */
-const CopyNote = z.object({ version: z.number().int(), at: z.string() }).strict();
+/** What a copy is a copy of, and the key that signed it. */
+const CopyNote = z.object({ version: z.number().int(), at: z.string(), key: PublicKey.optional() }).strict();
 type CopyNote = z.infer<typeof CopyNote>;
 
 type SharedEntry = DatasetEntry & { location: string };
@@ -36,34 +38,51 @@ export class SharedDataset {
   #copy: CopyNote | undefined;
   #trouble: WetreadError | undefined;
   #refreshing: Promise<boolean> | undefined;
+  #publisher: Publisher | undefined;
+  #offered: Publisher | undefined;
+  readonly #onPinned: (key: PublicKey) => Promise<void>;
 
   private constructor(
     entry: SharedEntry,
     folder: string,
     readonly index: Index,
+    onPinned: (key: PublicKey) => Promise<void>,
   ) {
     this.#entry = entry;
     this.#folder = folder;
+    this.#publisher = entry.publisher;
+    this.#onPinned = onPinned;
   }
 
-  /** Opens the copy as it is, however old; `refresh` looks for what is new. */
+  /**
+   * Opens the copy as it is, however old; `refresh` looks for what is new.
+   * @param onPinned - told of the key that is trusted from now on, where none was before
+   */
   static async open(
     entry: SharedEntry,
     folder: string,
-    parts: { embed: Embed; embedder: string; settings: IndexSettings },
+    {
+      onPinned,
+      ...parts
+    }: {
+      embed: Embed;
+      embedder: string;
+      settings: IndexSettings;
+      onPinned: (key: PublicKey) => Promise<void>;
+    },
   ): Promise<SharedDataset> {
     const { id, title, location } = entry;
     if (schemeOf(location) === 'db') {
       const connection = await connectLocation(location);
-      return new SharedDataset(
-        entry,
-        folder,
-        new Index({ id, title, connection, ...parts, timeLimitMs: askLimitMs }),
-      );
+      const index = new Index({ id, title, connection, ...parts, timeLimitMs: askLimitMs });
+      const asked = new SharedDataset(entry, folder, index, onPinned);
+      if (entry.publisher === undefined) index.setAway(asked.#tell(asked.#untrusted('unsigned')));
+      return asked;
     }
     await mkdir(folder, { recursive: true });
     const connection = await connectFolder(folder);
-    const shared = new SharedDataset(entry, folder, new Index({ id, title, folder, connection, ...parts }));
+    const index = new Index({ id, title, folder, connection, ...parts });
+    const shared = new SharedDataset(entry, folder, index, onPinned);
     await shared.#openCopy();
     return shared;
   }
@@ -78,6 +97,22 @@ export class SharedDataset {
     return this.#copy !== undefined;
   }
 
+  /** Who vouches for it here; undefined where that was never decided. */
+  get publisher(): Publisher | undefined {
+    return this.#publisher;
+  }
+
+  /** Who vouches for what lies at its location now, where that is not who is trusted. */
+  get offered(): Publisher | undefined {
+    return this.#offered;
+  }
+
+  /** Trusts this one from now on, and nobody else. */
+  trust(publisher: Publisher): void {
+    this.#publisher = publisher;
+    if (this.index.isRemote) this.index.setAway(undefined);
+  }
+
   get isRefreshing(): boolean {
     return this.#refreshing !== undefined;
   }
@@ -85,7 +120,8 @@ export class SharedDataset {
   /**
    * Brings the copy up to date; searches see the old one until the new one is whole.
    * @returns whether anything changed: content, or whether its location can be reached
-   * @throws WetreadError `index-away`, `index-missing` where it was made with another model pack, `cancelled`
+   * @throws WetreadError `index-away`, `index-missing` where it was made with another model pack, `untrusted` where nobody trusted vouches
+   *   for what lies there, `cancelled`
    */
   async refresh(events: { signal?: AbortSignal; onProgress?: OnProgress } = {}): Promise<boolean> {
     const before = this.#trouble?.message;
@@ -96,6 +132,7 @@ export class SharedDataset {
     try {
       const changed = await this.#refreshing;
       this.#trouble = undefined;
+      this.#offered = undefined;
       return changed || before !== undefined;
     } catch (thrown) {
       const error = toWetreadError(thrown);
@@ -114,25 +151,33 @@ export class SharedDataset {
     onProgress?: OnProgress;
   }): Promise<boolean> {
     if (this.index.isRemote) {
+      if (this.#publisher === undefined) throw this.#untrusted('unsigned');
       await this.index.modalities();
       return false;
     }
     const { location } = this.#entry;
     const source = await openSource(location, signal);
     try {
-      const [newest] = source.versions;
+      const { newest } = source;
       if (newest === undefined)
         // An empty place where a share is not mounted.
         throw new WetreadError(
           this.#copy === undefined ? 'index-missing' : 'index-away',
           `There is no dataset of Wetread at ${location}.`,
         );
-      if (this.#copy?.version === newest.version && this.#copy.at === newest.at) return false;
-      await this.#copyFrom({ connection: source.connection, tables: newest.tables }, newest.version, {
+      const signature = this.#requireTrusted(newest, source.signatures);
+      const { version, at } = newest;
+      const isCopied = this.#copy?.version === version && this.#copy.at === at;
+      if (isCopied && this.#copy?.key === signature?.key) return false;
+      await this.#copyFrom({ connection: source.connection, tables: newest.tables }, newest, signature, {
         signal,
         onProgress,
       });
-      await this.#noteCopy({ version: newest.version, at: newest.at });
+      if (signature !== undefined && this.#publisher !== signature.key) {
+        await this.#onPinned(signature.key);
+        this.#publisher = signature.key;
+      }
+      await this.#noteCopy({ version, at, ...(signature && { key: signature.key }) });
       await this.#openCopy();
       return true;
     } finally {
@@ -140,10 +185,52 @@ export class SharedDataset {
     }
   }
 
+  /**
+   * The signature by which this version may be copied; undefined where it needs none. A dataset that was trusted unsigned, or was there before
+   * datasets were signed, is held to the first key that signs it.
+   */
+  #requireTrusted(newest: VersionRow, signatures: readonly VersionSignature[]): VersionSignature | undefined {
+    const { location, uid } = this.#entry;
+    if (newest.dataset !== uid)
+      throw new WetreadError('untrusted', `Another dataset lies at ${location} now. It was not copied.`);
+    const publisher = this.#publisher;
+    const isPinned = publisher !== undefined && publisher !== 'unsigned';
+    const signature = signatures.find(({ key }) => !isPinned || key === publisher);
+    if (signature === undefined) {
+      if (publisher === 'unsigned') return undefined;
+      throw this.#untrusted(signatures[0]?.key ?? 'unsigned');
+    }
+    const copy = this.#copy;
+    if (copy?.key === signature.key && Date.parse(signature.at) < Date.parse(copy.at))
+      throw new WetreadError(
+        'untrusted',
+        `What lies at ${location} is older (${dayAndTime(signature.at)}) than what was copied before. It was not taken; if its publisher went back to it, let them share it again.`,
+      );
+    return signature;
+  }
+
+  /** What lies there is not vouched for by whom it should be. */
+  #untrusted(offered: Publisher): WetreadError {
+    this.#offered = offered;
+    const { location } = this.#entry;
+    const publisher = this.#publisher;
+    const wanted =
+      publisher === undefined || publisher === 'unsigned'
+        ? ''
+        : ` and not by the key that you trust (${fingerprintOf(publisher)})`;
+    return new WetreadError(
+      'untrusted',
+      offered === 'unsigned'
+        ? `What lies at ${location} is not signed by anybody${wanted}. It was not copied. Let its publisher share it once more; an administrator can trust it as it is.`
+        : `What lies at ${location} is signed by the key ${fingerprintOf(offered)}${wanted}. It was not copied. Ask its publisher whether that is their new key; an administrator can then trust it.`,
+    );
+  }
+
   /** Writes beyond what is being read: searches are pinned to the last whole copy. */
   async #copyFrom(
     source: SourceState,
-    version: number,
+    { version }: VersionRow,
+    signature: VersionSignature | undefined,
     { signal, onProgress }: { signal?: AbortSignal; onProgress?: OnProgress },
   ): Promise<void> {
     const { id, title, embed, embedder, settings } = this.index;
@@ -154,12 +241,17 @@ export class SharedDataset {
       await dropUnusable(unpinned);
       const writer = await DatasetWriter.open(unpinned, { uid: this.#entry.uid, signal });
       try {
-        await copyDataset(source, writer, {
+        const isSame = await copyDataset(source, { writer, connection, folder }, signature?.rows, {
           embedder,
           within: (request) => within(request, requestLimitMs, signal),
           signal,
           onProgress,
         });
+        if (!isSame)
+          throw new WetreadError(
+            'untrusted',
+            `What lies at ${this.#entry.location} is not what its publisher signed: something was changed, added or taken away. It is not used. Let its publisher share it again, and see who else may write there.`,
+          );
         await writer.finish(`Copy of version ${version}`, { signal, onProgress });
       } finally {
         await writer.close();
@@ -189,8 +281,7 @@ export class SharedDataset {
 
   #tell({ code, message, cause }: WetreadError): WetreadError {
     const copy = this.#copy;
-    const told =
-      copy === undefined ? '' : ` The copy of ${copy.at.slice(0, 16).replace('T', ', ')} UTC is searched.`;
+    const told = copy === undefined ? '' : ` The copy of ${dayAndTime(copy.at)} is searched.`;
     return new WetreadError(code, `${this.#entry.title}: ${message}${told}`, { cause });
   }
 
@@ -210,6 +301,8 @@ export class SharedDataset {
   }
 }
 
+const dayAndTime = (at: string) => `${at.slice(0, 16).replace('T', ', ')} UTC`;
+
 /** A copy that is damaged or of another model pack is made anew. */
 async function dropUnusable(copy: Index): Promise<void> {
   try {
@@ -225,18 +318,21 @@ async function dropUnusable(copy: Index): Promise<void> {
 const noteFile = (folder: string) => join(folder, 'copy.json');
 
 /**
- * Connects to where a dataset is and reads its versions.
+ * Connects to where a dataset is and reads its newest version, with the true signatures of that.
  * @throws WetreadError `index-away` where nobody answers or access is refused
  */
 export async function openSource(
   location: string,
   signal?: AbortSignal,
-): Promise<{ connection: Connection; versions: VersionRow[] }> {
+): Promise<{ connection: Connection; newest?: VersionRow; signatures: VersionSignature[] }> {
   // LanceDB would create the folder.
   if (schemeOf(location) === 'folder') await within(stat(location), firstLimitMs, signal);
   const connection = await within(connectLocation(location), firstLimitMs, signal);
   try {
-    return { connection, versions: await within(readVersions(connection), firstLimitMs, signal) };
+    const [newest] = await within(readVersions(connection), firstLimitMs, signal);
+    if (newest === undefined) return { connection, signatures: [] };
+    const signatures = await within(readSignatures(connection, newest), firstLimitMs, signal);
+    return { connection, newest, signatures };
   } catch (thrown) {
     connection.close();
     throw thrown;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type Library, openLibrary, type SourceDocument, searchIndex } from '../../../main/retrieve/index.js';
+import { signerIn } from '../../../main/trust/index.js';
 import type { Dataset } from '../../../preload/values.js';
 import { hashingEmbedder } from './hashing-embedder.js';
 import { type S3Server, startS3 } from './s3-server.js';
@@ -17,7 +18,10 @@ const opened: Library[] = [];
 /** A workstation of its own: one fills, the others share. */
 async function open(name: string, embedder = 'hashing'): Promise<Library> {
   const { embed } = hashingEmbedder();
-  const library = await openLibrary({ folder: join(folder, name), embed, embedder });
+  const library = await openLibrary({
+    ...{ folder: join(folder, name), embed, embedder },
+    sign: signerIn(join(folder, `${name}-key`)),
+  });
   opened.push(library);
   return library;
 }
@@ -281,8 +285,10 @@ describe('a dataset on a LanceDB server', () => {
   }, async () => {
     answer = (respond) => respond(200, JSON.stringify({ tables: ['xr_documents', 'xr_snippets'] }));
     const ours = await filled();
-    expect(await ours.add({ title: 'Server', location: 'db://department' })).toMatchObject({
-      kind: 'shared',
+    const shared = { title: 'Server', location: 'db://department' };
+    await expect(ours.add(shared)).rejects.toMatchObject({ code: 'untrusted' });
+    expect(await ours.add({ ...shared, allowUnsigned: true })).toMatchObject({
+      ...{ kind: 'shared', publisher: 'unsigned' },
     });
     const index = ours.index('server');
     expect(await index.modalities()).toEqual(['XR']);
