@@ -1,6 +1,6 @@
 /** Building the authored knowledge base at the start: what a study needs comes first, and nobody waits for the rest. */
 import { AUTHORED, IndexModality } from '../preload/values.js';
-import { toWetreadError } from './error.js';
+import { toWetreadError, WetreadError } from './error.js';
 import { buildIndex, type Library } from './retrieve/index.js';
 import { type Tasks, told } from './tasks.js';
 import type { Trust } from './trust/index.js';
@@ -33,8 +33,8 @@ export class AuthoredBuild {
           await trust.requireKnowledge(documentsFolder);
           index.setAway(undefined);
         } catch (thrown) {
-          const error = toWetreadError(thrown);
-          if (error.code === 'untrusted') index.setAway(error);
+          const error = unusable(documentsFolder, thrown);
+          index.setAway(error);
           throw error;
         }
         await buildIndex(index, documentsFolder, {
@@ -51,13 +51,26 @@ export class AuthoredBuild {
 
   /**
    * The library as soon as the knowledge base of a modality is built, which goes before the others now. Rejects as `whole`, but for a
-   * knowledge base that is not trusted: the other datasets are searched all the same, and that one says so.
+   * knowledge base that is not trusted or not there: the other datasets are searched all the same, and that one says so.
    */
   async of(modality: IndexModality): Promise<Library> {
     this.#waitedFor = modality;
     await Promise.race([this.#built.get(modality), this.whole]).catch((thrown) => {
-      if (toWetreadError(thrown).code !== 'untrusted') throw thrown;
+      const { code } = toWetreadError(thrown);
+      if (code !== 'untrusted' && code !== 'index-away') throw thrown;
     });
     return this.#library;
   }
+}
+
+/** Why the documents are not used. */
+function unusable(folder: string, thrown: unknown): WetreadError {
+  const cause = toWetreadError(thrown);
+  if (cause.code === 'untrusted') return cause;
+  const what = cause.code === 'not-found' ? 'is not at' : 'cannot be read at';
+  return new WetreadError(
+    'index-away',
+    `The knowledge base that comes with Wetread ${what} ${folder}. Drafts go on with your own datasets and without its articles. Put the folder back and press Refresh under Indices, or install Wetread again.`,
+    { cause },
+  );
 }

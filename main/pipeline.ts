@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Draft, Evidence, Frame, Study } from '../preload/values.js';
+import type { Draft, Evidence, Frame, Problem, Study } from '../preload/values.js';
 import {
   draftReport,
   evidenceQuery,
@@ -42,6 +42,8 @@ const FOLLOW_UP_SNIPPETS = 4;
 export interface DraftParts {
   pack: Pack;
   index: Indices | undefined;
+  /** What is known to be amiss with the indices, told with the evidence. */
+  problems?: readonly Problem[];
   /** Earlier studies with their reports, whose likeness is weighed and whose sentences the decoder reads. */
   cases?: Cases;
   /** An adapter of the pack by id; null drafts with the frozen base. */
@@ -58,7 +60,7 @@ export interface DraftParts {
  */
 export async function draftStudy(
   study: Study,
-  { pack, index, cases, adapter, readImage, resize, newId }: DraftParts,
+  { pack, index, problems = [], cases, adapter, readImage, resize, newId }: DraftParts,
   {
     signal,
     onStep,
@@ -94,7 +96,8 @@ export async function draftStudy(
       return { ...nothing, problems: [{ file: 'Knowledge index', code, message }] };
     }
   };
-  const evidence = await ask(query);
+  const found = await ask(query);
+  const evidence = { ...found, problems: [...problems, ...found.problems] };
   const retrieved = performance.now();
 
   onStep?.('Writing the draft', 2);
@@ -114,7 +117,7 @@ export async function draftStudy(
 }
 
 const isOfIndex = (thrown: unknown): thrown is WetreadError =>
-  thrown instanceof WetreadError && thrown.code.startsWith('index-');
+  thrown instanceof WetreadError && (thrown.code.startsWith('index-') || thrown.code === 'untrusted');
 
 /** The cases most like a study, and what the image model believes moved towards what they report. */
 async function weigh(

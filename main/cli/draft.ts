@@ -34,6 +34,8 @@ export const draftCommand: Command = {
             adapter,
             retrieval: !values['no-retrieval'],
           });
+          for (const { file, message, code } of report.evidence.problems)
+            process.stderr.write(`wetread draft: ${file}: ${message} (${code})\n`);
           process.stdout.write(`${values.json ? JSON.stringify(draftLine(report)) : draftText(report)}\n`);
         } catch (thrown) {
           // One study that cannot be drafted must not cost the others.

@@ -285,7 +285,10 @@ export class DatasetWriter {
     try {
       return await work();
     } catch (thrown) {
-      throw toWetreadError(thrown);
+      const error = toWetreadError(thrown);
+      // What was begun before the lock was lost fails in LanceDB.
+      if (error.code === 'internal') await this.#lock.requireHeld();
+      throw error;
     }
   }
 
