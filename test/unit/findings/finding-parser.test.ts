@@ -175,8 +175,9 @@ describe('parseFindings', () => {
   });
 
   it('is quick on hostile text', () => {
-    const start = performance.now();
+    // The processor's time, since other work may share the machine.
+    const start = process.cpuUsage();
     parseFindings(`${'no heart '.repeat(400)}${'a '.repeat(800)}opacity`);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(500);
   });
 });

@@ -195,9 +195,10 @@ describe('JPEG that asks for too much', () => {
   it('refuses more scans than any writer makes, at once', async () => {
     const scans = Array.from({ length: 5000 }, () => scan(0, 0, zeros(32)));
     const bytes = jpeg(tables, frame(0xc2, 8, 128), ...scans);
-    const begin = performance.now();
+    // The processor's time, since other work may share the machine.
+    const begin = process.cpuUsage();
     await expect(decodeFrameBytes('jpeg', bytes, sized(128))).rejects.toThrow(refusal('limit-exceeded'));
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(500);
   });
 
   it('refuses code tables with more codes than their bits can tell apart', async () => {
@@ -247,8 +248,8 @@ it('gives the memory of a large image back', async () => {
     collect();
     return process.memoryUsage().external - before - data.byteLength;
   };
-  await expect.poll(kept, { timeout: 5000 }).toBeLessThan(32 * 2 ** 20);
-}, 30_000);
+  await expect.poll(kept).toBeLessThan(32 * 2 ** 20);
+});
 
 describe('RLE and deflate', () => {
   it('refuses RLE that cannot hold its pixels before memory is reserved', async () => {
