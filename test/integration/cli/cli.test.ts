@@ -85,7 +85,7 @@ describe('the command line', () => {
     expect(text.out).toContain(chest?.findings[0]?.text);
     const fhir = await wetread(home, 'export', chest?.report ?? '', '--format', 'fhir');
     expect(JSON.parse(fhir.out)).toMatchObject({ resourceType: 'Bundle' });
-  }, 180_000);
+  });
 
   it('drafts without retrieval and without an adapter when told to', async () => {
     const { out } = await wetread(
@@ -95,7 +95,7 @@ describe('the command line', () => {
     const line = DraftLine.parse(JSON.parse(out));
     expect(line.adapter).toBeNull();
     expect([...line.findings, ...line.impression].flatMap(({ citations }) => citations)).toEqual([]);
-  }, 60_000);
+  });
 
   it('describes pixels, and names the fault where there are none', async () => {
     const sample = 'test/sample/study/chest-pa.dcm';
@@ -109,7 +109,7 @@ describe('the command line', () => {
     expect(right.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(wrong.error.code).toBe('not-found');
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it('refuses what it does not know with a sentence, not a stack', async () => {
     const { code, err } = await wetread(home, 'draft');
@@ -118,5 +118,5 @@ describe('the command line', () => {
     expect(err).not.toMatch(/at .*\.ts/);
     expect((await wetread(home, 'fly')).code).toBe(2);
     expect(existsSync(join(home, 'reports', 'store.db'))).toBe(true);
-  }, 60_000);
+  });
 });

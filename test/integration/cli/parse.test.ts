@@ -32,4 +32,4 @@ it('reads findings and comparisons a line at a time, each answered before the ne
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.stdin.end();
   expect(await ended).toBe(0);
-}, 60_000);
+});

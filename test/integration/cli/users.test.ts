@@ -49,4 +49,4 @@ test('a site sets up its users by script, and the trail says by which account', 
     subject: 'ada',
   });
   for (const secret of ['horse', 'short', 'scrypt']) expect(log).not.toContain(secret);
-}, 120_000);
+});

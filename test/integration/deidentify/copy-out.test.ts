@@ -83,7 +83,7 @@ it('of the command line: by the account of the system', async () => {
     [userInfo().username, '1 object of 1 copied'],
   ]);
   expect(problems).toEqual([]);
-}, 60_000);
+});
 
 it('says so where it was stopped, and copies nothing where the trail cannot be written', async () => {
   const noted: string[] = [];

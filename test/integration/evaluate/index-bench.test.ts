@@ -67,9 +67,7 @@ describe.skipIf(!hasPack)('wetread index bench', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('measures every method on val cases against train cases, and keeps its indices', {
-    timeout: 120_000,
-  }, async () => {
+  it('measures every method on val cases against train cases, and keeps its indices', async () => {
     const out = join(folder, 'out');
     const words = ['--data', join(folder, 'data'), '--set', 'medpix', '--out', out];
     const { stdout } = await bench(...words);

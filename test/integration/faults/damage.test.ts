@@ -48,7 +48,7 @@ beforeAll(async () => {
   await engine.call('dataset.add', { title: 'Ward' });
   await engine.call('import.run', { dataset: 'ward', paths: [note], modality: 'XR', task: 'import' });
   await engine.dispose();
-}, 240_000);
+}, 400_000);
 afterAll(async () => {
   await readers.dispose();
   rmSync(folder, { recursive: true, force: true });

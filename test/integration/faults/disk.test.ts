@@ -69,7 +69,7 @@ describe.skipIf(noSmallDisk)(`a small disk${noSmallDisk ? ` (skipped: ${noSmallD
     await engine.draft(opened, { task: 'draft' });
     await engine.call('dataset.add', { title: 'Ward' });
     await engine.dispose();
-  }, 240_000);
+  }, 400_000);
   afterAll(async () => {
     await readers.dispose();
     disk.unmount();
@@ -77,7 +77,7 @@ describe.skipIf(noSmallDisk)(`a small disk${noSmallDisk ? ` (skipped: ${noSmallD
   });
 
   test('full while it works: refused by code, nothing half written, and on it goes', {
-    timeout: 240_000,
+    timeout: 400_000,
   }, async () => {
     const engine = await open();
     try {

@@ -15,13 +15,13 @@ beforeAll(async () => {
   for (const article of articles) await writeArticle(join(folder, 'documents'), article);
   await prepare(join(folder, 'data'), join(folder, 'documents'));
   writeDocuments(join(folder, 'import'));
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all(engines.map((engine) => engine.dispose()));
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('two engines on one data folder lose nothing of each other', { timeout: 240_000 }, async () => {
+test('two engines on one data folder lose nothing of each other', { timeout: 400_000 }, async () => {
   const open = () => {
     const engine = new RealEngine({
       dataFolder: join(folder, 'data'),

@@ -239,6 +239,6 @@ describe.skipIf(!there || !existsSync(join(packFolder, 'manifest.json')))(
         await own.dispose();
         await pack.dispose();
       }
-    }, 180_000);
+    });
   },
 );

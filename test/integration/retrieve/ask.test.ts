@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writer.write([report(1), report(2)], { vectors: true });
   await writer.finish('filled');
   await writer.close();
-}, 120_000);
+});
 afterAll(async () => {
   await library.dispose();
   await rm(folder, { recursive: true, force: true });

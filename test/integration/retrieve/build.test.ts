@@ -211,9 +211,7 @@ describe('buildIndex', () => {
     expect(await counts(index)).toEqual([16, 131]);
   });
 
-  test('converges after it was killed in the middle, of a first build and of a change', {
-    timeout: 60_000,
-  }, async () => {
+  test('converges after it was killed in the middle, of a first build and of a change', async () => {
     for (const article of manyArticles(12)) await writeArticle(documents, article);
     await killedBuild('3');
     const index = await open();

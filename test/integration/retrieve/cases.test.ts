@@ -47,7 +47,7 @@ beforeAll(async () => {
   ]);
   await fill(second.id, [{ ...report(3, { images: 1 }), present: [], title: 'Another film 3' }]);
   [own, other] = [library.index(first.id), library.index(second.id)];
-}, 120_000);
+});
 afterAll(async () => {
   await library.dispose();
   await rm(folder, { recursive: true, force: true });

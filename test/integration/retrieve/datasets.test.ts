@@ -47,7 +47,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('an own dataset', { timeout: 60_000 }, () => {
+describe('an own dataset', () => {
   test('is added, filled, read and removed', async () => {
     const library = await open();
     const added = await library.add({ title: 'Our chest films' });
@@ -204,7 +204,7 @@ describe('an own dataset', { timeout: 60_000 }, () => {
     }
   });
 
-  test('keeps ten versions and no more data than they need', { timeout: 120_000 }, async () => {
+  test('keeps ten versions and no more data than they need', async () => {
     const library = await open();
     const { id } = await library.add({ title: 'Own' });
     const sizes: number[] = [];
@@ -256,12 +256,10 @@ describe('an own dataset', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is wrong with one dataset', { timeout: 60_000 }, () => {
+describe('what is wrong with one dataset', () => {
   test.each(['data', '_versions', '_indices'])(
     'damaged %s is told, mended where it can be, and hides no other',
-    {
-      timeout: 60_000,
-    },
+
     async (part) => {
       const library = await open();
       await library.add({ title: 'Sick' });

@@ -94,7 +94,7 @@ async function checkWhole(library: Library): Promise<Map<string, number>> {
   return editions;
 }
 
-test('killed at any moment, an import loses nothing and doubles nothing', { timeout: 240_000 }, async () => {
+test('killed at any moment, an import loses nothing and doubles nothing', { timeout: 400_000 }, async () => {
   await withLibrary((library) => library.add({ title: 'Own' }));
   // A first import and one that replaces everything, each killed at random moments until it comes to its end.
   for (const edition of [1, 2]) {

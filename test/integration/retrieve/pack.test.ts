@@ -34,7 +34,7 @@ describe.skipIf(!hasPack)('the XR knowledge base with the text encoder of the pa
     index = await openIndex(join(folder, 'index'), embed, { embedder: 'the pack' });
     const { problems } = await buildIndex(index, join(folder, 'documents'));
     expect(problems).toEqual([]);
-  }, 180_000);
+  });
   afterAll(async () => {
     await index?.dispose();
     await pack?.dispose();

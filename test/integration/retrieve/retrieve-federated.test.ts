@@ -71,7 +71,7 @@ beforeAll(async () => {
   const second = await library.add({ title: 'The other house' });
   // The same id as in the first dataset, another text.
   other = await fill(second.id, [said(1, 'A broken tooth lies in the right main bronchus.')]);
-}, 120_000);
+});
 afterAll(async () => {
   await library.dispose();
   await rm(folder, { recursive: true, force: true });

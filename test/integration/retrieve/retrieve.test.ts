@@ -192,9 +192,7 @@ test('searchIndex searches one modality by free text', async () => {
   expect(other.snippets.every(({ modality }) => modality === 'XR')).toBe(true);
 });
 
-test('a table past the threshold gets vector indices, and still finds the same', {
-  timeout: 60_000,
-}, async () => {
+test('a table past the threshold gets vector indices, and still finds the same', async () => {
   const documents = join(folder, 'many');
   for (const article of manyArticles(32)) await writeArticle(documents, article);
   const settings = { ...indexSettings, vectorIndexFromRows: 300 };

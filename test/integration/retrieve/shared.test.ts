@@ -126,9 +126,7 @@ async function sharesAndOutlives(
 }
 
 describe('a dataset shared in a folder', () => {
-  test('is published, copied, kept up to date, and searched while its folder is away', {
-    timeout: 60_000,
-  }, async () => {
+  test('is published, copied, kept up to date, and searched while its folder is away', async () => {
     const location = join(folder, 'share', 'cases');
     await mkdir(join(folder, 'share'));
     await sharesAndOutlives(
@@ -138,7 +136,7 @@ describe('a dataset shared in a folder', () => {
     );
   });
 
-  test('an empty place where it was is as away as none', { timeout: 30_000 }, async () => {
+  test('an empty place where it was is as away as none', async () => {
     const location = join(folder, 'share');
     const theirs = await filled();
     await theirs.publish('cases', location);
@@ -153,7 +151,7 @@ describe('a dataset shared in a folder', () => {
     await expect(ours.add({ title: 'More', location })).rejects.toMatchObject({ code: 'index-missing' });
   });
 
-  test('a copy that was stopped is not seen, and goes on where it was', { timeout: 60_000 }, async () => {
+  test('a copy that was stopped is not seen, and goes on where it was', async () => {
     const location = join(folder, 'share');
     const theirs = await filled();
     await theirs.publish('cases', location);
@@ -179,9 +177,7 @@ describe('a dataset shared in a folder', () => {
     expect(await found(ours, 'k150')).toEqual(['case-150']);
   });
 
-  test('a dataset of another model pack is told, and copied once it is of the same', {
-    timeout: 30_000,
-  }, async () => {
+  test('a dataset of another model pack is told, and copied once it is of the same', async () => {
     const location = join(folder, 'share');
     const theirs = await filled();
     await theirs.publish('cases', location);
@@ -227,15 +223,11 @@ describe('a dataset shared in an S3 bucket', () => {
   });
   afterEach(() => server.stop().catch(() => {}));
 
-  test('is published, copied, kept up to date, and searched while the server is stopped', {
-    timeout: 120_000,
-  }, async () => {
+  test('is published, copied, kept up to date, and searched while the server is stopped', async () => {
     await sharesAndOutlives('s3://department/radiology/cases', () => server.stop(), start);
   });
 
-  test('can be shared by those who may only read, and says so where access is refused', {
-    timeout: 60_000,
-  }, async () => {
+  test('can be shared by those who may only read, and says so where access is refused', async () => {
     const location = 's3://department/radiology/cases';
     const theirs = await filled();
     await theirs.publish('cases', location);
@@ -280,9 +272,7 @@ describe('a dataset on a LanceDB server', () => {
   });
   afterEach(() => server.close());
 
-  test('is told to be away when it does not answer in time, refuses, or is gone; the others are there', {
-    timeout: 60_000,
-  }, async () => {
+  test('is told to be away when it does not answer in time, refuses, or is gone; the others are there', async () => {
     answer = (respond) => respond(200, JSON.stringify({ tables: ['xr_documents', 'xr_snippets'] }));
     const ours = await filled();
     const shared = { title: 'Server', location: 'db://department' };

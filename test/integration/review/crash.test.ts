@@ -42,7 +42,7 @@ it('loses nothing that was reported as stored when the process is killed, and th
   // The one change that was being reported when the kill came may be stored as well.
   expect(entries - reported).toBeGreaterThanOrEqual(0);
   expect(entries - reported).toBeLessThanOrEqual(1);
-}, 60_000);
+});
 
 it.each([true, false])(
   'survives being opened with a wrong key after a crash (shared memory file kept: %s)',

@@ -40,4 +40,4 @@ it('signs a pack, refuses it, and takes it once its publisher is trusted', async
     out: expect.stringMatching(/files match; signed by A lab/),
   });
   expect(await wetread('trust', 'remove', key)).toMatchObject({ code: 0 });
-}, 120_000);
+});
