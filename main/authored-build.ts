@@ -1,7 +1,7 @@
 /** Building the authored knowledge base at the start: what a study needs comes first, and nobody waits for the rest. */
 import { AUTHORED, IndexModality } from '../preload/values.js';
 import { toWetreadError, WetreadError } from './error.js';
-import { buildIndex, type Library } from './retrieve/index.js';
+import { buildIndex, type Index, type Library } from './retrieve/index.js';
 import { type Tasks, told } from './tasks.js';
 import type { Trust } from './trust/index.js';
 
@@ -33,10 +33,12 @@ export class AuthoredBuild {
           await trust.requireKnowledge(documentsFolder);
           index.setAway(undefined);
         } catch (thrown) {
-          const error = unusable(documentsFolder, thrown);
-          index.setAway(error);
+          const error = await unusable(index, documentsFolder, thrown);
+          if (error.code === 'untrusted') index.setAway(error);
+          else opened.setTrouble(AUTHORED, error);
           throw error;
         }
+        opened.setTrouble(AUTHORED, undefined);
         await buildIndex(index, documentsFolder, {
           signal,
           onProgress: told(report),
@@ -63,14 +65,18 @@ export class AuthoredBuild {
   }
 }
 
-/** Why the documents are not used. */
-function unusable(folder: string, thrown: unknown): WetreadError {
+/** Why the documents are not used. What was built of them while they were there was trusted, and stays in use. */
+async function unusable(index: Index, folder: string, thrown: unknown): Promise<WetreadError> {
   const cause = toWetreadError(thrown);
   if (cause.code === 'untrusted') return cause;
-  const what = cause.code === 'not-found' ? 'is not at' : 'cannot be read at';
+  const wrong = cause.code === 'not-found' ? 'is not at' : 'cannot be read at';
+  const isBuilt = (await index.modalities().catch(() => [])).length > 0;
+  const goesOn = isBuilt
+    ? 'What was read of it before is searched.'
+    : 'Drafts go on without its articles; your own datasets are searched.';
   return new WetreadError(
     'index-away',
-    `The knowledge base that comes with Wetread ${what} ${folder}. Drafts go on with your own datasets and without its articles. Put the folder back and press Refresh under Indices, or install Wetread again.`,
+    `The knowledge base that comes with Wetread ${wrong} ${folder}. ${goesOn} Put the folder back and press Refresh under Indices, or install Wetread again.`,
     { cause },
   );
 }

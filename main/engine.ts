@@ -235,11 +235,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     modality: IndexModality,
   ): Promise<{ library: Library | undefined; problems: Problem[] }> {
     try {
-      return { library: await authored.of(modality), problems: [] };
+      const library = await authored.of(modality);
+      return { library, problems: library.troubles };
     } catch (thrown) {
       const { code, message } = toWetreadError(thrown);
       const library = await libraryOpening.catch(() => undefined);
-      const file = library === undefined ? 'Datasets' : library.index(AUTHORED).title;
+      const file = library?.index(AUTHORED).title ?? 'Datasets';
       return { library, problems: [{ file, code, message }] };
     }
   }

@@ -116,7 +116,11 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
       return {};
     },
 
-    'index.search': async (input) => searchIndex((await parts.built(input.modality)).indices(), input),
+    'index.search': async (input) => {
+      const library = await parts.built(input.modality);
+      const found = await searchIndex(library.indices(), input);
+      return { ...found, problems: [...library.troubles, ...found.problems] };
+    },
     'case.similar': async ({ study: uid, limit }) => {
       const study = studyOf(uid);
       const modality = routeModality(study) ?? 'XR';

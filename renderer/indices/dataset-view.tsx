@@ -36,8 +36,7 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
   const [asking, setAsking] = useState<'remove' | 'publish'>();
   const [task, setTask] = useState<string>();
   const kind = kindOfDataset[dataset.kind];
-  const refreshable =
-    dataset.kind === 'shared' || dataset.state === 'damaged' || dataset.state === 'outdated';
+  const refreshable = dataset.kind === 'shared' || ['damaged', 'outdated', 'away'].includes(dataset.state);
   const totals = totalsOf(dataset);
 
   /** Runs what takes its time and has a progress, and tells how it went. */

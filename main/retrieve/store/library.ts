@@ -60,6 +60,7 @@ export class Library {
   /** In the order of the list, the authored one first. */
   readonly #datasets = new Map<string, OpenDataset>();
   readonly #problems: Problem[];
+  readonly #troubles = new Map<string, WetreadError>();
   /** Stay in the list: what keeps them from being opened may pass. */
   readonly #unopened: DatasetEntry[] = [];
   readonly #abort = new AbortController();
@@ -101,6 +102,20 @@ export class Library {
   /** What could not be used: the list itself, or a dataset that cannot even be opened. */
   get problems(): readonly Problem[] {
     return this.#problems;
+  }
+
+  /** What is amiss with where a dataset comes from, while what there is of it is searched; undefined: nothing any more. */
+  setTrouble(id: string, error: WetreadError | undefined): void {
+    if (error === undefined) this.#troubles.delete(id);
+    else this.#troubles.set(id, error);
+  }
+
+  /** The troubles of all datasets, to be told beside what was found. */
+  get troubles(): Problem[] {
+    return [...this.#troubles].map(([id, { code, message }]) => ({
+      file: this.index(id).title,
+      ...{ code, message },
+    }));
   }
 
   /** The indices of all datasets, the authored one first. */
@@ -231,6 +246,7 @@ export class Library {
     else if (documentsFolder !== undefined) {
       await requireTrusted?.(documentsFolder);
       index.setAway(undefined);
+      this.setTrouble(id, undefined);
       await buildIndex(index, documentsFolder, events);
     }
   }
@@ -361,10 +377,12 @@ export class Library {
   async #describe({ entry, index, shared }: OpenDataset): Promise<Dataset> {
     const kind = entry.id === AUTHORED ? 'authored' : shared === undefined ? 'own' : 'shared';
     const facts = await factsOf(index);
+    const trouble = this.#troubles.get(entry.id);
     const building = !index.isRemote && (await isLocked(lockFile(index.folder)));
     return {
       ...{ id: entry.id, title: entry.title, location: entry.location ?? index.folder, kind },
       ...facts,
+      ...(trouble && { state: 'away', message: trouble.message }),
       ...(building || (shared?.isRefreshing && !shared.hasCopy)
         ? { state: 'building', message: undefined }
         : {}),

@@ -84,7 +84,8 @@ test.skipIf(process.platform === 'win32')(
           expect(await documents.countRows()).toBe(count);
           expect(await images?.countRows()).toBe(count);
         });
-        expect(await library.versions(id)).toMatchObject([{ note: 'edition 2', documents: count }]);
+        // Those before it are of rounds that it had finished.
+        expect((await library.versions(id))[0]).toMatchObject({ note: 'edition 2', documents: count });
       } finally {
         child.kill('SIGKILL');
         await library.dispose();
