@@ -22,7 +22,8 @@ export async function openRealApp(args: string[] = [], { trace }: { trace?: stri
     folder,
     async close() {
       await driven.app.close();
-      rmSync(folder, { recursive: true, force: true });
+      // Chromium's other processes may write there for a moment longer.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

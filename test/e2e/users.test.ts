@@ -260,7 +260,7 @@ test('an app that is started again is locked, with nothing behind the screen', a
     folder: real.folder,
     async close() {
       await again.app.close();
-      rmSync(real.folder, { recursive: true, force: true });
+      rmSync(real.folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
   page = real.page;
