@@ -4,12 +4,12 @@ import { add } from './index/add.js';
 import { bench } from './index/bench.js';
 import { check } from './index/check.js';
 import { list } from './index/list.js';
-import { publish, refresh, remove, rollback, share, versions } from './index/manage.js';
+import { publish, refresh, remove, rollback, share, trust, versions } from './index/manage.js';
 import { search } from './index/search.js';
 import type { Verb } from './index/verbs.js';
 
 const verbs: Record<string, Verb> = {
-  ...{ list, check, search, add, versions, rollback, remove, share, refresh, publish, bench },
+  ...{ list, check, search, add, versions, rollback, remove, share, trust, refresh, publish, bench },
 };
 
 export const indexCommand: Command = {

@@ -1,8 +1,10 @@
 import { type FormEvent, useState } from 'react';
+import type { Dataset } from '../../preload/values.js';
 import { bridge, toCallError } from '../bridge.js';
 import { Dialog } from '../chrome/dialog.js';
 import { Icon } from '../chrome/icon.js';
 import { fileName } from '../session/knowledge-words.js';
+import { AddedDataset } from './added-dataset.js';
 
 interface Props {
   /** `own`: to be filled here; `shared`: filled elsewhere. */
@@ -15,6 +17,8 @@ interface Props {
 export function AddDialog({ kind, onAdded, onClose }: Props) {
   const [title, setTitle] = useState('');
   const [location, setLocation] = useState('');
+  const [allowUnsigned, setAllowUnsigned] = useState(false);
+  const [added, setAdded] = useState<Dataset>();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState('');
   const shared = kind === 'shared';
@@ -34,18 +38,20 @@ export function AddDialog({ kind, onAdded, onClose }: Props) {
     setBusy(true);
     setRefusal('');
     try {
-      const { id } = await bridge().call('dataset.add', {
+      const dataset = await bridge().call('dataset.add', {
         title: title.trim(),
-        ...(shared && { location: location.trim() }),
+        ...(shared && { location: location.trim(), allowUnsigned }),
       });
-      onAdded(id);
-      onClose();
+      onAdded(dataset.id);
+      if (shared) setAdded(dataset);
+      else onClose();
     } catch (thrown) {
       setRefusal(toCallError(thrown).message);
       setBusy(false);
     }
   };
 
+  if (added !== undefined) return <AddedDataset dataset={added} onClose={onClose} />;
   return (
     <Dialog title={shared ? 'Add a shared dataset' : 'New dataset'} onClose={onClose}>
       <form onSubmit={(event) => void onSubmit(event)}>
@@ -88,6 +94,17 @@ export function AddDialog({ kind, onAdded, onClose }: Props) {
             onChange={({ target }) => setTitle(target.value)}
           />
         </label>
+        {shared && (
+          <label className="choice">
+            <input
+              type="checkbox"
+              checked={allowUnsigned}
+              data-testid="allow-unsigned"
+              onChange={({ target }) => setAllowUnsigned(target.checked)}
+            />
+            Also if nobody signed it: whoever can write there can then change what drafts cite
+          </label>
+        )}
         {refusal && (
           <p className="dialog-error" role="alert" data-testid="dialog-error">
             <Icon name="flag" /> {refusal}

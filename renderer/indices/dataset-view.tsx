@@ -9,11 +9,13 @@ import { panelOf, Tabs } from '../chrome/tabs.js';
 import { useDatasets } from '../session/datasets.js';
 import { countOf, kindOfDataset, totalsOf, whenText } from '../session/knowledge-words.js';
 import { useNotices } from '../session/notices.js';
+import { DatasetSigner } from './dataset-signer.js';
 import { DatasetState } from './dataset-state.js';
 import { Documents } from './documents.js';
 import { ModalityTable } from './modality-table.js';
 import { PublishDialog } from './publish-dialog.js';
 import { TrustKnowledge } from './trust-knowledge.js';
+import { TrustPublisher } from './trust-publisher.js';
 import { Versions } from './versions.js';
 
 const tabs = [
@@ -40,12 +42,11 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
   const totals = totalsOf(dataset);
 
   /** Runs what takes its time and has a progress, and tells how it went. */
-  const run = async (kind: 'refresh' | 'publish', work: (task: string) => Promise<unknown>, done: string) => {
+  const run = async (kind: 'refresh' | 'publish', work: (task: string) => Promise<string>) => {
     const name = `${kind}-${crypto.randomUUID()}`;
     setTask(name);
     try {
-      await work(name);
-      say(done);
+      say(await work(name));
       await read();
     } catch (thrown) {
       fail(thrown);
@@ -54,17 +55,16 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
     }
   };
   const refresh = () =>
-    run(
-      'refresh',
-      (name) => bridge().call('dataset.refresh', { dataset: dataset.id, task: name }),
-      `${dataset.title} is up to date.`,
-    );
+    run('refresh', async (name) => {
+      await bridge().call('dataset.refresh', { dataset: dataset.id, task: name });
+      return `${dataset.title} is up to date.`;
+    });
   const publish = (location: string) =>
-    run(
-      'publish',
-      (name) => bridge().call('dataset.publish', { dataset: dataset.id, location, task: name }),
-      `${dataset.title} is shared at ${location}.`,
-    );
+    run('publish', async (name) => {
+      const input = { dataset: dataset.id, location, task: name };
+      const { fingerprint } = await bridge().call('dataset.publish', input);
+      return `${dataset.title} is shared at ${location}, signed by your key ${fingerprint}.`;
+    });
   const remove = async () => {
     await bridge().call('dataset.remove', { dataset: dataset.id });
     say(`${dataset.title} was ${dataset.kind === 'shared' ? 'forgotten' : 'deleted'}.`);
@@ -84,6 +84,7 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
             </span>
             <span>Version {dataset.version}</span>
             <span>{dataset.builtAt ? `Built ${whenText(dataset.builtAt)}` : 'Not built yet'}</span>
+            {dataset.kind === 'shared' && <DatasetSigner dataset={dataset} />}
             <span className="location" title={dataset.location}>
               {dataset.location}
             </span>
@@ -111,6 +112,9 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
             </CallButton>
           )}
           {dataset.kind === 'authored' && dataset.state === 'untrusted' && <TrustKnowledge />}
+          {dataset.offered !== undefined && (
+            <TrustPublisher dataset={dataset} offered={dataset.offered} onTrusted={() => void refresh()} />
+          )}
           {refreshable && (
             <CallButton
               call="dataset.refresh"

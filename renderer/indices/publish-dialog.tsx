@@ -32,7 +32,8 @@ export function PublishDialog({ dataset, onPublish, onClose }: Props) {
       <form onSubmit={onSubmit}>
         <p>
           A copy is written where colleagues can add it as a shared dataset. It holds what was stored,
-          de-identified, with its images. Share again to bring the copy up to date.
+          de-identified, with its images, and is signed with the key of this workstation, whose fingerprint
+          you are told: let colleagues compare it. Share again to bring the copy up to date.
         </p>
         <label>
           Where to

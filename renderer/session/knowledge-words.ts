@@ -14,7 +14,7 @@ export const stateOfDataset: Record<Dataset['state'], { icon: IconName; word: st
   away: { icon: 'away', word: 'Away', hint: 'Its location cannot be reached' },
   damaged: { icon: 'flag', word: 'Damaged', hint: 'It cannot be read; refresh it or bring a version back' },
   outdated: { icon: 'restore', word: 'Outdated', hint: 'It was built by an earlier release; refresh it' },
-  untrusted: { icon: 'flag', word: 'Not trusted', hint: 'It is not searched: nothing vouches for it' },
+  untrusted: { icon: 'flag', word: 'Not trusted', hint: 'Nobody that you trust vouches for what is there' },
 };
 
 export const kindOfDataset: Record<Dataset['kind'], { icon: IconName; word: string; hint: string }> = {

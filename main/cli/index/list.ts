@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { withEngine } from '../open-engine.js';
-import { ask, print, printJson, type Verb } from './verbs.js';
+import { ask, print, printJson, type Verb, vouchedBy } from './verbs.js';
 
 /** The datasets and what each holds. */
 export const list: Verb = {
@@ -14,8 +14,10 @@ export const list: Verb = {
           printJson(dataset);
           continue;
         }
-        const { id, title, kind, state, version, message, modalities } = dataset;
+        const { id, title, kind, state, version, message, modalities, publisher, offered } = dataset;
         print(`${id} (${title}): ${kind}, ${state}, version ${version}${message ? `; ${message}` : ''}`);
+        if (publisher !== undefined) print(`  ${vouchedBy(publisher)}`);
+        if (offered !== undefined) print(`  there now, and not trusted: ${vouchedBy(offered)}`);
         for (const { modality, documents, snippets, images, bytes } of modalities)
           print(
             `  ${modality}: ${documents} documents, ${snippets} snippets, ${images} images, ${bytes} bytes`,

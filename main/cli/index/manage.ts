@@ -1,8 +1,10 @@
 /** The verbs that take a dataset as it is: its versions, its documents, its location. */
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Engine } from '../../engine.js';
 import { WetreadError } from '../../error.js';
 import { withEngine } from '../open-engine.js';
-import { ask, datasetNamed, print, type Verb } from './verbs.js';
+import { ask, datasetNamed, print, type Verb, vouchedBy } from './verbs.js';
 
 export const versions: Verb = {
   usage: 'index versions <dataset>',
@@ -51,14 +53,34 @@ export const remove: Verb = {
 };
 
 export const share: Verb = {
-  usage: 'index share <title> <folder|s3://…|db://…>',
+  usage: 'index share <title> <folder|s3://…|db://…> [--allow-unsigned]',
   run: (words) =>
     withEngine(async (engine) => {
-      const [title = '', location = ''] = exactly(words, 2, share);
-      const { id } = await ask(engine, 'dataset.add', { title, location: locationIn(location) });
-      const after = await ask(engine, 'dataset.refresh', { dataset: id, task: 'refresh' });
-      print(`${id}: ${after.state}${after.message ? `; ${after.message}` : ''}`);
-      return after.state === 'ready' ? 0 : 1;
+      const { values, positionals } = parseArgs({
+        args: words,
+        allowPositionals: true,
+        options: { 'allow-unsigned': { type: 'boolean' } },
+      });
+      const [title = '', location = ''] = exactly(positionals, 2, share);
+      const { id, publisher } = await ask(engine, 'dataset.add', {
+        ...{ title, location: locationIn(location) },
+        allowUnsigned: values['allow-unsigned'],
+      });
+      if (publisher !== undefined) print(`${id}: ${vouchedBy(publisher)}`);
+      return await refreshed(engine, id);
+    }),
+};
+
+/** Trusts the key that `index list` names as offered, or that the publisher told. */
+export const trust: Verb = {
+  usage: 'index trust <dataset> <key|unsigned>',
+  run: (words) =>
+    withEngine(async (engine) => {
+      const [name = '', publisher = ''] = exactly(words, 2, trust);
+      const { id } = await datasetNamed(engine, name);
+      const after = await ask(engine, 'dataset.trust', { dataset: id, publisher });
+      if (after.publisher !== undefined) print(`${id}: ${vouchedBy(after.publisher)}`);
+      return await refreshed(engine, id);
     }),
 };
 
@@ -67,11 +89,15 @@ export const refresh: Verb = {
   run: (words) =>
     withEngine(async (engine) => {
       const { id } = await datasetNamed(engine, only(words, refresh));
-      const after = await ask(engine, 'dataset.refresh', { dataset: id, task: 'refresh' });
-      print(`${id}: ${after.state}${after.message ? `; ${after.message}` : ''}`);
-      return after.state === 'ready' ? 0 : 1;
+      return await refreshed(engine, id);
     }),
 };
+
+async function refreshed(engine: Engine, dataset: string): Promise<number> {
+  const { state, message } = await ask(engine, 'dataset.refresh', { dataset, task: 'refresh' });
+  print(`${dataset}: ${state}${message ? `; ${message}` : ''}`);
+  return state === 'ready' ? 0 : 1;
+}
 
 export const publish: Verb = {
   usage: 'index publish <dataset> <folder|s3://…>',
@@ -79,8 +105,9 @@ export const publish: Verb = {
     withEngine(async (engine) => {
       const [name = '', location = ''] = exactly(words, 2, publish);
       const { id } = await datasetNamed(engine, name);
-      await ask(engine, 'dataset.publish', { dataset: id, location: locationIn(location), task: 'publish' });
-      print(`${id} published at ${location}`);
+      const place = { dataset: id, location: locationIn(location) };
+      const key = await ask(engine, 'dataset.publish', { ...place, task: 'publish' });
+      print(`${id} published at ${location}, ${vouchedBy(key)}`);
       return 0;
     }),
 };

@@ -1,6 +1,6 @@
 import type { CallInput, CallName, CallOutput } from '../../../preload/calls.js';
 import { calls } from '../../../preload/calls.js';
-import type { Dataset } from '../../../preload/values.js';
+import type { Dataset, DatasetPublisher } from '../../../preload/values.js';
 import type { Engine } from '../../engine.js';
 import { WetreadError } from '../../error.js';
 
@@ -30,6 +30,12 @@ export async function datasetNamed(engine: Engine, name: string): Promise<Datase
   const known = datasets.map(({ id }) => id).join(', ');
   throw new WetreadError('not-found', `There is no dataset "${name}". There are: ${known}.`);
 }
+
+/** Who vouches for a shared dataset, in words. */
+export const vouchedBy = (publisher: DatasetPublisher): string =>
+  publisher === 'unsigned'
+    ? 'not signed'
+    : `signed by ${publisher.key}, fingerprint ${publisher.fingerprint}`;
 
 export const print = (line: string) => process.stdout.write(`${line}\n`);
 export const printJson = (value: unknown) => print(JSON.stringify(value));

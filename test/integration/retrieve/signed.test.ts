@@ -171,7 +171,6 @@ describe('a signed dataset', () => {
 
   test.each(Object.entries(changes))(
     'of which somebody changed %s is refused; the copy before is searched',
-    { timeout: 60_000 },
     async (_, change) => {
       const theirs = await published();
       const ours = await reading();
@@ -410,9 +409,7 @@ describe('a publication that is killed', () => {
     return code === 0;
   }
 
-  test('before it signs, after it signed, or at any moment leaves the version before, or its own, whole', {
-    timeout: 180_000,
-  }, async () => {
+  test('before it signs, after it signed, or at any moment leaves the version before, or its own, whole', async () => {
     const theirs = await published();
     const ours = await reading();
     await fill(theirs, 'cases', reports(100, 400));
