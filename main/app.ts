@@ -1,5 +1,5 @@
 /** Electron's entry: one window, its scheme, its lockdown, and the bridge to the engine's process. */
-import { userInfo } from 'node:os';
+
 import { join } from 'node:path';
 import {
   app,
@@ -16,6 +16,7 @@ import {
 } from 'electron';
 import { calls, type EventName, type EventValue, events } from '../preload/calls.js';
 import { channels } from '../preload/channels.js';
+import { accountName } from './account.js';
 import { toWetreadError } from './error.js';
 import { readerFlags } from './isolate/index.js';
 import { type Arguments, readArguments } from './window/arguments.js';
@@ -68,7 +69,7 @@ function run(): void {
     packsFolder: join(resources, 'models'),
     documentsFolder: join(resources, 'indices'),
     key: storeKey(safeStorage, dataFolder),
-    user: userInfo().username,
+    user: accountName(),
     resetUsers: wantsReset(process.argv, dialog),
   };
   const lock = () => void engine.call('session.lock', {}).catch(() => log.note('not locked'));
@@ -105,7 +106,7 @@ function run(): void {
     info: {
       version: app.getVersion(),
       electron: process.versions.electron,
-      user: userInfo().username,
+      user: accountName(),
       sample,
     },
     note: log.note,

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DeidentifyOption } from '../../preload/values.js';
+import { accountName } from '../account.js';
 import { copyOut } from '../copy-out.js';
 import { type DeidentifiedFile, siteSecret } from '../deidentify/index.js';
 import { WetreadError } from '../error.js';
@@ -39,7 +39,7 @@ export const deidentifyCommand: Command = {
     try {
       const { users } = store;
       const { who } = openSession({
-        ...{ users, systemUser: userInfo().username, shell: true },
+        ...{ users, systemUser: accountName(), shell: true },
         ...{ clock: Date.now, onChange: () => {} },
       });
       const { studies, problems } = await loadStudies(positionals);

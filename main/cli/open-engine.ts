@@ -1,6 +1,7 @@
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { accountName } from '../account.js';
 import { createEngine, type Engine } from '../engine.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,7 +18,7 @@ export async function openEngine(): Promise<Engine> {
     dataFolder,
     packsFolder,
     documentsFolder,
-    user: userInfo().username,
+    user: accountName(),
     shell: true,
     onEvent: (name, value) => {
       if (name !== 'progress' || !process.stderr.isTTY || !('label' in value)) return;

@@ -1,7 +1,7 @@
 /** What is trusted beyond what ships with Wetread. */
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { accountName } from '../account.js';
 import { WetreadError } from '../error.js';
 import { openTrust, type Places, type Trust } from '../trust/index.js';
 import type { Command } from './commands.js';
@@ -20,7 +20,7 @@ export const trustCommand: Command = {
       options: { json: { type: 'boolean' } },
     });
     const [first, second] = positionals;
-    const by = userInfo().username;
+    const by = accountName();
     if (verb === 'accept' && first !== undefined) await trust.accept(first, places, by);
     else if (verb === 'publisher' && first !== undefined && second !== undefined)
       await trust.addPublisher({ name: first, key: second }, by);

@@ -2,11 +2,11 @@
  * Local users by script. Whoever can read the key of the store is let in without a password: they could read the reports anyway. The
  * audit trail names their account of the system.
  */
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { calls } from '../../preload/calls.js';
+import { accountName } from '../account.js';
 import { WetreadError } from '../error.js';
 import { openStore, readOrMakeKeyFile, type Store } from '../review/index.js';
 import { openSession, type Session } from '../session/index.js';
@@ -135,7 +135,7 @@ export const usersCommand: Command = {
     try {
       const session = openSession({
         users: store.users,
-        systemUser: userInfo().username,
+        systemUser: accountName(),
         shell: true,
         clock: Date.now,
         onChange: () => {},

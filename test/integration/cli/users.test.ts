@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { accountName } from '../../../main/account.js';
 
 const root = join(import.meta.dirname, '../../..');
 const home = mkdtempSync(join(tmpdir(), 'wetread-cli-users-'));
@@ -44,7 +45,7 @@ test('a site sets up its users by script, and the trail says by which account', 
   const log = (await users('', 'log', '--json')).out;
   const [last] = log.split('\n').map((line) => line && JSON.parse(line));
   expect(last).toMatchObject({
-    who: `${userInfo().username} (command line)`,
+    who: `${accountName()} (command line)`,
     action: 'user-remove',
     subject: 'ada',
   });

@@ -1,9 +1,10 @@
 /** Copies for others stand in the audit trail, whichever door they are asked for at. */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { accountName } from '../../../main/account.js';
 import { copyOut } from '../../../main/copy-out.js';
 import { createEngine } from '../../../main/engine.js';
 import { WetreadError } from '../../../main/error.js';
@@ -79,8 +80,8 @@ it('of the command line: by the account of the system', async () => {
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   const { entries, problems } = await trail();
   expect(entries.map(({ who, detail }) => [who, detail])).toEqual([
-    [userInfo().username, '1 object to be copied; options: device'],
-    [userInfo().username, '1 object of 1 copied'],
+    [accountName(), '1 object to be copied; options: device'],
+    [accountName(), '1 object of 1 copied'],
   ]);
   expect(problems).toEqual([]);
 });
