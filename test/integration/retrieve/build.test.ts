@@ -47,6 +47,7 @@ afterEach(async () => {
 
 describe('buildIndex', () => {
   test('builds with progress, lists its facts, and does nothing the second time', async () => {
+    const started = Date.now();
     const index = await open();
     await expect(ask(index)).rejects.toMatchObject({ code: 'index-missing' });
     const progress: Omit<Progress, 'task'>[] = [];
@@ -64,7 +65,7 @@ describe('buildIndex', () => {
       ['CT', 1, 1],
     ]);
     expect(modalities[0]?.bytes).toBeGreaterThan(11 * 640 * 4);
-    expect(Date.now() - Date.parse(builtAt ?? '')).toBeLessThan(60_000);
+    expect(Date.parse(builtAt ?? '')).toBeGreaterThan(started - 1000);
 
     expect(await buildIndex(await open(), documents)).toMatchObject({ documents: 5, embedded: 0 });
     expect(embedder.texts()).toBe(5 + 12);

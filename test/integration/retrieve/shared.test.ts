@@ -290,7 +290,8 @@ describe('a dataset on a LanceDB server', () => {
     answer = () => {};
     const start = performance.now();
     await expect(read()).rejects.toMatchObject({ code: 'index-away' });
-    expect(performance.now() - start).toBeLessThan(5000);
+    // Left to itself LanceDB tries for minutes.
+    expect(performance.now() - start).toBeLessThan(20_000);
     server.closeAllConnections();
     server.close();
     await expect(read()).rejects.toMatchObject({ code: 'index-away' });
