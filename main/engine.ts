@@ -12,6 +12,7 @@ import {
 } from '../preload/values.js';
 import { adapterInUse, chooseAdapter } from './adapter-choice.js';
 import { AuthoredBuild } from './authored-build.js';
+import { ChangedOutside } from './changed-outside.js';
 import { siteSecret } from './deidentify/index.js';
 import { deidentifyHandlers } from './deidentify-handlers.js';
 import { regroundSentence } from './draft/index.js';
@@ -150,6 +151,29 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       );
     if (await isRefused(packOpening)) openModels();
     else if (await isRefused(authored.whole)) buildKnowledge();
+  }
+
+  // By command, while the window is open.
+  const outside = options.shell
+    ? undefined
+    : new ChangedOutside([
+        { stamp: async () => String(store.changedOutside()), onChange: onStore },
+        { stamp: () => trust.stamp(), onChange: onTrust },
+        { stamp: async () => (await libraryOpening).stamp(), onChange: onDatasets },
+      ]);
+
+  function onStore(): void {
+    studies.clear();
+    session.state();
+    emit('worklist', {});
+    emit('access', {});
+  }
+
+  function onTrust(): void {
+    void loadTrusted().then(() => {
+      onDatasets();
+      emit('access', {});
+    });
   }
 
   // Each frame of a scroll asks for its study, and a CT of a thousand slices takes long to read from the store.
@@ -416,6 +440,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await authored.whole.catch(() => {});
     },
     async dispose() {
+      outside?.dispose();
       tasks.cancelAll();
       await authored.whole.catch(() => {});
       await libraryOpening.then((library) => library.dispose()).catch(() => {});

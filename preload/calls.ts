@@ -281,6 +281,8 @@ export const events = {
   worklist: none,
   /** A dataset was filled, rolled back, added, removed, or its location went away or came back. */
   datasets: none,
+  /** Users, or what is trusted, may have been changed by command: read them again. */
+  access: none,
   /** Somebody signed in or out, or what they may do changed. */
   session: SessionState,
   /** The engine is ready, was lost, or came back. */

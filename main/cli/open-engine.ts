@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { events } from '../../preload/calls.js';
+import type { Progress } from '../../preload/values.js';
 import { accountName } from '../account.js';
 import { createEngine, type Engine } from '../engine.js';
 
@@ -21,12 +23,18 @@ export async function openEngine(): Promise<Engine> {
     user: accountName(),
     shell: true,
     onEvent: (name, value) => {
-      if (name !== 'progress' || !process.stderr.isTTY || !('label' in value)) return;
-      process.stderr.write(
-        `\r\x1b[K${value.done < value.total ? `${value.label} ${value.done}/${value.total}` : ''}`,
-      );
+      if (name === 'progress') tell(events.progress.parse(value));
     },
   });
+}
+
+/** A terminal is told of every step; a script only of what keeps it waiting. */
+function tell({ label, done, total, isWaiting, task }: Progress): void {
+  const { stderr } = process;
+  // The knowledge base is built in the background, and no command waits for its lock.
+  if (isWaiting && task !== 'index')
+    stderr.write(`${stderr.isTTY ? '\r\x1b[K' : ''}${label}; Ctrl+C ends it.\n`);
+  else if (stderr.isTTY) stderr.write(`\r\x1b[K${done < total ? `${label} ${done}/${total}` : ''}`);
 }
 
 /** Runs `work` with an engine and lets go of it afterwards, whatever happens. */

@@ -56,6 +56,9 @@ export interface Store {
   /** Local users, their passwords and settings. */
   users: Users;
 
+  /** Another number whenever another process has written to the store. */
+  changedOutside(): number;
+
   /** The audit trail of a report, oldest first. */
   audit(report: string): AuditEntry[];
   /** Checks the whole trail, and the reports and users against it. */
@@ -104,6 +107,9 @@ export function openStore(folder: string, key: string, options: { now: () => str
         .map((row) => SummaryRow.parse(row)),
     ),
     users: usersOf(database, options, guarded),
+    changedOutside: guarded(
+      () => DataVersion.parse(database.prepare('PRAGMA data_version').get()).data_version,
+    ),
     audit: guarded((report) => readAudit(database, report)),
     verifyAudit: ({ signal } = {}) =>
       verifyAudit(database, signal).catch((thrown: unknown) =>
@@ -120,6 +126,8 @@ export function openStore(folder: string, key: string, options: { now: () => str
 
 const JsonRow = z.object({ json: z.string() });
 const StudyRow = z.object({ uid: z.string(), json: z.string() });
+const DataVersion = z.object({ data_version: z.number().int() });
+
 const SummaryRow = z
   .object({ study: z.string(), id: z.string(), state: ReportState, open_flags: z.number().int() })
   .transform(({ open_flags, ...row }): ReportSummary => ({ ...row, openFlags: open_flags }));

@@ -1,5 +1,5 @@
 /** `trust.json` in the data folder: whom and what the user trusts beyond what ships with Wetread. */
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PublicKey } from './signature.js';
@@ -38,6 +38,12 @@ export async function readTrustFile(dataFolder: string): Promise<TrustFile & { p
         'The list of what you trust (trust.json) is damaged or cannot be read. Only what ships with Wetread is trusted until you trust the rest again.',
     };
   }
+}
+
+/** Another text for each writing of the file; empty where there is none. */
+export async function trustFileStamp(dataFolder: string): Promise<string> {
+  const found = await stat(fileIn(dataFolder)).catch(() => undefined);
+  return found === undefined ? '' : `${found.ino} ${found.mtimeMs}`;
 }
 
 /** Replaces the file in one step, readable by its owner only; one that was damaged is put aside. */

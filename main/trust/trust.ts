@@ -7,7 +7,14 @@ import { knowledgeDigest, sha256 } from './digest.js';
 import { type Signed, signerOf } from './pack-signature.js';
 import { type Shipped, shipped as sealed } from './shipped.js';
 import { fingerprintOf, type PublicKey } from './signature.js';
-import { type Accepted, Publisher, readTrustFile, type TrustFile, writeTrustFile } from './trust-file.js';
+import {
+  type Accepted,
+  Publisher,
+  readTrustFile,
+  type TrustFile,
+  trustFileStamp,
+  writeTrustFile,
+} from './trust-file.js';
 
 /** Why a pack may be loaded. */
 export interface PackTrust {
@@ -53,6 +60,8 @@ export interface Trust {
   addPublisher(publisher: { name: string; key: string }, by: string): Promise<void>;
   /** Takes trust back, by digest, key or fingerprint. What is open stays open until the next start. @throws WetreadError `not-found` */
   remove(which: string): Promise<void>;
+  /** Another text whenever the list was written; costs next to nothing. */
+  stamp(): Promise<string>;
 }
 
 type Verdict = Waiting & { trust?: PackTrust };
@@ -122,6 +131,7 @@ export function openTrust(dataFolder?: string, { shipped = sealed }: { shipped?:
   }
 
   return {
+    stamp: async () => (dataFolder === undefined ? '' : await trustFileStamp(dataFolder)),
     async requirePack(folder, manifest) {
       const { trust, message } = await judgePack(folder, manifest);
       if (trust === undefined) throw new WetreadError('untrusted', message);

@@ -24,8 +24,12 @@ export function ModelsView() {
     [fail],
   );
   useEffect(() => {
-    void read();
-    bridge().call('trust.list', {}).then(setTrust, fail);
+    const readAll = () => {
+      void read();
+      bridge().call('trust.list', {}).then(setTrust, fail);
+    };
+    readAll();
+    return bridge().on('access', readAll);
   }, [read, fail]);
 
   const choose = async (pack: string, adapter: string | null) => {

@@ -35,7 +35,9 @@ export function UsersView() {
     }
   }, [fail]);
   useEffect(() => {
-    if (administrator) void read();
+    if (!administrator) return;
+    void read();
+    return bridge().on('access', () => void read());
   }, [administrator, read]);
 
   const done = (said: string) => {

@@ -48,7 +48,7 @@ export async function buildIndex(
     const { signal, onProgress } = options;
     const lock = await takeLock(lockFile(index.folder), {
       signal,
-      onWait: (holder) => onProgress?.(waitingFor(holder)),
+      onWait: (holder) => onProgress?.(waitingFor(index.title, holder)),
     });
     try {
       if (lock.isTakenOver) await fenceTables(index.connection);

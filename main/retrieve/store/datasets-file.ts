@@ -26,7 +26,8 @@ export type DatasetEntry = z.infer<typeof DatasetEntry>;
 
 const DatasetsFile = z.object({ format: z.literal(1), datasets: z.array(DatasetEntry) }).strict();
 
-const fileOf = (libraryFolder: string) => join(libraryFolder, 'datasets.json');
+/** The list itself. */
+export const listFile = (libraryFolder: string) => join(libraryFolder, 'datasets.json');
 
 /**
  * The datasets that were added, without the authored one. Where the list is damaged, it is put aside and the own datasets are found
@@ -35,7 +36,7 @@ const fileOf = (libraryFolder: string) => join(libraryFolder, 'datasets.json');
 export async function readDatasets(
   libraryFolder: string,
 ): Promise<{ datasets: DatasetEntry[]; damaged?: { file: string; cause: unknown } }> {
-  const file = fileOf(libraryFolder);
+  const file = listFile(libraryFolder);
   try {
     const content = await readFile(file, 'utf8');
     try {
@@ -54,7 +55,7 @@ export async function readDatasets(
 
 /** Replaces the list in one step. */
 export async function writeDatasets(libraryFolder: string, datasets: readonly DatasetEntry[]): Promise<void> {
-  const file = fileOf(libraryFolder);
+  const file = listFile(libraryFolder);
   await writeFile(`${file}.new`, `${JSON.stringify({ format: 1, datasets }, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }

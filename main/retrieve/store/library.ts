@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AUTHORED,
@@ -12,16 +12,23 @@ import { toWetreadError, WetreadError } from '../../error.js';
 import { fingerprintOf, type Sign } from '../../trust/index.js';
 import { type DocumentsPage, listDocuments, readDocument, readThumbnail } from './browse.js';
 import { buildIndex } from './build.js';
-import { type DatasetEntry, Publisher, readDatasets, writeDatasets, writeEntry } from './datasets-file.js';
+import {
+  type DatasetEntry,
+  listFile,
+  Publisher,
+  readDatasets,
+  writeDatasets,
+  writeEntry,
+} from './datasets-file.js';
 import { factsOf } from './facts.js';
 import { type Embed, type Index, openIndex } from './index-store.js';
 import { schemeOf } from './location.js';
-import { isLocked, lockFile } from './lock.js';
+import { isLocked, lockFile, takeLock } from './lock.js';
 import { mendDataset } from './mend.js';
 import { publishDataset } from './publish.js';
 import { type IndexSettings, indexSettings } from './settings.js';
 import { openSource, SharedDataset } from './shared.js';
-import { readVersions } from './versions.js';
+import { readVersions, versionsTable } from './versions.js';
 import { DatasetWriter, type OnProgress } from './writer.js';
 
 export interface LibraryOptions {
@@ -67,6 +74,9 @@ export class Library {
   readonly #background = new Set<Promise<void>>();
   /** Changes of the list come one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
+  #changes = 0;
+  /** Tells the list as it was last read or written from what another process made of it. */
+  #listSeen = '';
 
   private constructor(options: LibraryOptions, problems: Problem[]) {
     this.folder = options.folder;
@@ -81,21 +91,27 @@ export class Library {
       for (const name of await readdir(options.folder))
         if (name.startsWith(removedPrefix))
           await rm(join(options.folder, name), { recursive: true, force: true });
+      const stamp = await stampOf(listFile(options.folder));
       const { datasets, damaged } = await readDatasets(options.folder);
       const library = new Library(options, damaged ? [listDamaged(damaged.file)] : []);
+      library.#listSeen = stamp;
       await library.#openDataset(authored);
-      for (const entry of datasets)
-        try {
-          const { shared } = await library.#openDataset(entry);
-          if (shared !== undefined) library.#refreshInBackground(shared);
-        } catch (thrown) {
-          const { code, message } = toWetreadError(thrown);
-          library.#problems.push({ file: entry.title, code, message });
-          library.#unopened.push(entry);
-        }
+      for (const entry of datasets) await library.#openListed(entry);
       return library;
     } catch (thrown) {
       throw toWetreadError(thrown);
+    }
+  }
+
+  /** One that cannot be opened is a problem, and stays in the list. */
+  async #openListed(entry: DatasetEntry): Promise<void> {
+    try {
+      const { shared } = await this.#openDataset(entry);
+      if (shared !== undefined) this.#refreshInBackground(shared);
+    } catch (thrown) {
+      const { code, message } = toWetreadError(thrown);
+      this.#problems.push({ file: entry.title, code, message });
+      this.#unopened.push(entry);
     }
   }
 
@@ -130,6 +146,8 @@ export class Library {
 
   /** All datasets with what they hold and how they are, the authored one first. */
   async list(): Promise<Dataset[]> {
+    // What changes the list has it as it is in the end.
+    if (this.#changes === 0) await this.#inTurn(() => this.#follow());
     return await Promise.all([...this.#datasets.values()].map((dataset) => this.#describe(dataset)));
   }
 
@@ -164,6 +182,17 @@ export class Library {
       if (dataset.shared !== undefined) this.#refreshInBackground(dataset.shared);
       return await this.#describe(dataset);
     });
+  }
+
+  /** Another text whenever any process has changed the list, or writes or has written one of the own datasets; costs next to nothing. */
+  async stamp(): Promise<string> {
+    const own = this.#entries().filter(({ location }) => location === undefined);
+    const files = own.flatMap(({ id }) => {
+      const folder = join(this.folder, id);
+      return [lockFile(folder), join(folder, `${versionsTable}.lance`, '_versions')];
+    });
+    const stamps = await Promise.all([listFile(this.folder), ...files].map(stampOf));
+    return stamps.join('\n');
   }
 
   /** The identity of the dataset at a location, and who signed it; a server does not tell. */
@@ -223,8 +252,7 @@ export class Library {
       const { index } = this.#dataset(id);
       if (await isLocked(lockFile(join(this.folder, id))))
         throw new WetreadError('wrong-state', `${index.title} is being written. Stop that first.`);
-      await index.dispose();
-      this.#datasets.delete(id);
+      await this.#closeDataset(id);
       // Killed from here on, the folder is removed when the library is next opened.
       const removed = join(this.folder, `${removedPrefix}${id}`);
       await rename(join(this.folder, id), removed);
@@ -405,7 +433,26 @@ export class Library {
     return [...opened.filter(({ id }) => id !== AUTHORED), ...this.#unopened];
   }
 
+  /** Changes the list as it is on the disk, which other processes change too. */
   async #change<T>(work: () => Promise<T>): Promise<T> {
+    this.#changes += 1;
+    try {
+      return await this.#inTurn(async () => {
+        const lock = await takeLock(join(this.folder, 'datasets.lock'), { signal: this.#abort.signal });
+        try {
+          await this.#follow();
+          return await work();
+        } finally {
+          this.#listSeen = await stampOf(listFile(this.folder));
+          await lock.release();
+        }
+      });
+    } finally {
+      this.#changes -= 1;
+    }
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const changing = this.#changing.then(work);
     this.#changing = changing.catch(() => {});
     try {
@@ -413,6 +460,33 @@ export class Library {
     } catch (thrown) {
       throw toWetreadError(thrown);
     }
+  }
+
+  /** Opens and closes datasets as another process changed the list. */
+  async #follow(): Promise<void> {
+    const stamp = await stampOf(listFile(this.folder));
+    if (stamp === '' || stamp === this.#listSeen || this.#abort.signal.aborted) return;
+    const { datasets } = await readDatasets(this.folder);
+    this.#listSeen = stamp;
+    const isListed = ({ uid }: DatasetEntry) => datasets.some((entry) => entry.uid === uid);
+    for (const { entry } of [...this.#datasets.values()])
+      if (entry.id !== AUTHORED && !isListed(entry)) await this.#closeDataset(entry.id);
+    this.#unopened.splice(0, this.#unopened.length, ...this.#unopened.filter(isListed));
+    for (const entry of datasets) {
+      const known = this.#datasets.get(entry.id);
+      if (known === undefined) {
+        if (!this.#unopened.some(({ id }) => id === entry.id)) await this.#openListed(entry);
+      } else if (entry.publisher !== undefined && entry.publisher !== known.entry.publisher) {
+        known.entry.publisher = entry.publisher;
+        known.shared?.trust(entry.publisher);
+      }
+    }
+  }
+
+  async #closeDataset(id: string): Promise<void> {
+    const { index } = this.#dataset(id);
+    this.#datasets.delete(id);
+    await index.dispose();
   }
 
   #freeId(title: string): string {
@@ -444,6 +518,16 @@ const unsignedAt = (location: string) =>
       ? `Nothing vouches for what the server at ${location} answers: what it holds is not signed. Add it only if you trust whoever can write there, by allowing an unsigned dataset.`
       : `The dataset at ${location} is not signed, so nobody can tell who wrote it or whether it was changed. Let its publisher share it once more with this version of Wetread, or allow an unsigned dataset if you trust whoever can write there.`,
   );
+
+/** Another for each writing of a file; empty where there is none. The times of a lock change with each of its beats. */
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs } = await stat(file);
+    return file.endsWith('.lock') ? `${ino}` : `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return '';
+  }
+}
 
 const removedPrefix = '.removed-';
 const authored: DatasetEntry = { id: AUTHORED, uid: AUTHORED, title: 'The knowledge base' };

@@ -52,12 +52,12 @@ export interface Lock {
 /** The lock of a dataset. */
 export const lockFile = (folder: string) => join(folder, 'write.lock');
 
-/** How waiting for a holder is told as the progress of a task. */
-export function waitingFor({ since, isOwn }: Holder): Omit<Progress, 'task'> {
+/** How waiting for a holder is told as the progress of a task. @param title - of what it holds */
+export function waitingFor(title: string, { since, isOwn }: Holder): Omit<Progress, 'task'> {
   const at = since.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   const who = isOwn ? 'another task of this Wetread' : 'another Wetread';
   return {
-    label: `Waiting: ${who} is writing this dataset (since ${at})`,
+    label: `Waiting: ${who} is writing ${title} (since ${at})`,
     done: 0,
     total: 0,
     isWaiting: true,

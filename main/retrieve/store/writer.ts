@@ -70,7 +70,7 @@ export class DatasetWriter {
     const folder = parts.folder ?? index.folder;
     try {
       const { signal, onProgress } = parts;
-      const onWait = onProgress && ((holder: Holder) => onProgress(waitingFor(holder)));
+      const onWait = onProgress && ((holder: Holder) => onProgress(waitingFor(index.title, holder)));
       return await DatasetWriter.#start(
         index,
         folder,

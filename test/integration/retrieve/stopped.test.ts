@@ -61,7 +61,7 @@ test.skipIf(process.platform === 'win32')(
         const told: string[] = [];
         const writer = await library.openWriter(id, { onProgress: ({ label }) => told.push(label) });
         expect(told).toEqual([
-          expect.stringMatching(/^Waiting: another Wetread is writing this dataset \(since .*\d\d:\d\d\)$/),
+          expect.stringMatching(/^Waiting: another Wetread is writing Own \(since .*\d\d:\d\d\)$/),
         ]);
         const mine = reports(0, count, { edition: 2, images: 1 });
         const write = async (from: number, to: number) =>
