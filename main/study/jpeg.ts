@@ -16,6 +16,9 @@ export interface JpegImage {
   data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }
 
+/** Coefficients that progressive scans may go over, which takes seconds: writers go over each two or three times. */
+const maxVisits = 2 ** 29;
+
 interface Component {
   id: number;
   h: number;
@@ -57,6 +60,8 @@ class Decoder {
   private restartInterval = 0;
   private endOfBand = 0;
   private scans = 0;
+  /** Progressive: coefficients that scans went over. */
+  private visited = 0;
   /** One block on its way from the bits to the plane. */
   private readonly lane = new Int32Array(64);
 
@@ -153,12 +158,14 @@ class Decoder {
 
   private readScan(start: number): void {
     const count = this.reader.bytes[start] ?? 0;
+    if (count < 1 || count > this.components.length) throw damaged('a scan names what is not there');
     const scanned: Component[] = [];
     for (let i = 0; i < count; i++) {
       const id = this.reader.bytes[start + 1 + 2 * i];
       const tables = this.reader.bytes[start + 2 + 2 * i] ?? 0;
       const component = this.components.find((one) => one.id === id);
       if (!component) throw damaged('a scan names an unknown component');
+      if (scanned.includes(component)) throw damaged('a scan names a component twice');
       component.dcTable = this.reader.dc[tables >> 4];
       component.acTable = this.reader.ac[tables & 15];
       scanned.push(component);
@@ -172,6 +179,7 @@ class Decoder {
     const last = this.progressive ? Math.min(63, this.reader.bytes[at + 1] ?? 63) : 63;
     const high = this.progressive ? (this.reader.bytes[at + 2] ?? 0) >> 4 : 0;
     const low = this.progressive ? (this.reader.bytes[at + 2] ?? 0) & 15 : 0;
+    if (this.progressive) this.checkBand(scanned, first, last);
     this.startInterval(scanned);
     const decodeBlock = this.progressive
       ? first === 0
@@ -207,6 +215,15 @@ class Decoder {
             decodeBlock(component, (row + v) * component.stride + column + h);
       }
     }
+  }
+
+  /** Refuses what would have the decoder go over the image again and again for a few bytes. */
+  private checkBand(scanned: readonly Component[], first: number, last: number): void {
+    // T.81, G.1.1.1.1: only scans of DC coefficients are interleaved.
+    if (first > 0 && scanned.length > 1) throw damaged('a scan of one band names several components');
+    for (const { plane } of scanned) this.visited += (plane.length / 64) * Math.max(1, last - first + 1);
+    if (this.visited > maxVisits)
+      throw new WetreadError('limit-exceeded', 'Its JPEG data has too many scans.');
   }
 
   private startInterval(scanned: readonly Component[]): void {
