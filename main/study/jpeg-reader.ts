@@ -1,4 +1,5 @@
 import { WetreadError } from '../error.js';
+import { type Filled, filledBy } from './inverse-dct.js';
 
 /* What DCT-based and lossless JPEG share (ITU-T T.81): markers, Huffman tables, and bits with their stuffing and restarts. */
 
@@ -284,14 +285,15 @@ export class JpegReader {
   }
 
   /**
-   * Decodes one block of sequential DCT: the difference of its DC coefficient is returned; the others are put, dequantized, into
-   * `out` (64, zero before) in their natural order.
+   * Decodes one block of sequential DCT into `out` (64, zero before), in natural order: the difference of its DC coefficient as it is,
+   * the others dequantized. Returns where those lie.
    */
-  block(dc: Huffman, ac: Huffman, quantization: Int32Array, out: Int32Array): number {
+  block(dc: Huffman, ac: Huffman, quantization: Int32Array, out: Int32Array): Filled {
     const difference = this.dcDifference(dc);
     const { data, length } = this;
     const { quick } = ac;
     let { bits, held, next } = this;
+    let columns = 0;
     for (let k = 1; k < 64; k++) {
       if (held < 16) {
         if (next < length) bits |= (((data[next] ?? 0) << 8) | (data[next + 1] ?? 0)) << (16 - held);
@@ -326,12 +328,15 @@ export class JpegReader {
         k += symbol >> 4;
       }
       const place = zigzag[k & 63] ?? 0;
-      out[place] = Math.imul(value, quantization[place] ?? 0);
+      const coefficient = Math.imul(value, quantization[place] ?? 0);
+      out[place] = coefficient;
+      if (coefficient !== 0) columns |= filledBy[place] ?? 0;
     }
     this.bits = bits;
     this.held = held;
     this.next = next;
-    return difference;
+    out[0] = difference;
+    return columns;
   }
 
   /** The difference of a DC coefficient. */

@@ -1,10 +1,10 @@
 import { WetreadError } from '../error.js';
+import { filledBy, inverter } from './inverse-dct.js';
 import { damagedJpeg as damaged, type Huffman, JpegReader, maxScans, zigzag } from './jpeg-reader.js';
 
 /*
  * A decoder of DCT-based JPEG (ITU-T T.81) with Huffman coding, sequential and progressive, at 8 and 12 bits a sample. It exists
- * because the WebAssembly build of libjpeg-turbo reads 8 bits only, while DICOM's JPEG Extended (…4.51) is mostly 12. The inverse
- * DCT is the accurate integer one of Loeffler, Ligtenberg and Moschytz (1989), as most decoders use it, so that values agree.
+ * because the WebAssembly build of libjpeg-turbo reads 8 bits only, while DICOM's JPEG Extended (…4.51) is mostly 12.
  */
 
 export interface JpegImage {
@@ -170,7 +170,6 @@ class Decoder {
       component.acTable = this.reader.ac[tables & 15];
       scanned.push(component);
     }
-    if (scanned.length === 0) throw damaged('a scan names no component');
     if (++this.scans > maxScans)
       throw new WetreadError('limit-exceeded', 'Its JPEG data has too many scans.');
     const at = start + 1 + 2 * count;
@@ -181,40 +180,40 @@ class Decoder {
     const low = this.progressive ? (this.reader.bytes[at + 2] ?? 0) & 15 : 0;
     if (this.progressive) this.checkBand(scanned, first, last);
     this.startInterval(scanned);
-    const decodeBlock = this.progressive
-      ? first === 0
-        ? high === 0
-          ? (component: Component, block: number) => this.dcFirst(component, block, low)
-          : (component: Component, block: number) => this.dcRefine(component, block, low)
-        : high === 0
-          ? (component: Component, block: number) => this.acFirst(component, block, first, last, low)
-          : (component: Component, block: number) => this.acRefine(component, block, first, last, low)
-      : this.sequential(scanned);
-    const single = scanned.length === 1 ? scanned[0] : undefined;
-    const lead = scanned[0];
-    const mcus = single
-      ? single.blocksWide * single.blocksHigh
-      : lead
-        ? (lead.stride / lead.h) * (lead.plane.length / 64 / lead.stride / lead.v)
-        : 0;
-    for (let mcu = 0; mcu < mcus; mcu++) {
-      if (this.restartInterval > 0 && mcu > 0 && mcu % this.restartInterval === 0 && !this.restart(scanned))
-        return;
-      if (this.reader.overrun > 64) throw damaged('it ends too early');
-      if (single) {
-        const row = Math.floor(mcu / single.blocksWide);
-        decodeBlock(single, row * single.stride + (mcu % single.blocksWide));
-        continue;
+    const decoders = scanned.map((component) => {
+      if (!this.progressive) return this.sequential(component);
+      const { stride } = component;
+      if (first === 0)
+        return high === 0
+          ? (row: number, column: number) => this.dcFirst(component, row * stride + column, low)
+          : (row: number, column: number) => this.dcRefine(component, row * stride + column, low);
+      return high === 0
+        ? (row: number, column: number) => this.acFirst(component, row * stride + column, first, last, low)
+        : (row: number, column: number) => this.acRefine(component, row * stride + column, first, last, low);
+    });
+    const [lead] = scanned;
+    const [decodeLead] = decoders;
+    if (!lead || !decodeLead) throw damaged('a scan names no component');
+    const single = scanned.length === 1;
+    const wide = single ? lead.blocksWide : lead.stride / lead.h;
+    const tall = single ? lead.blocksHigh : lead.plane.length / 64 / lead.stride / lead.v;
+    let left = this.restartInterval;
+    for (let row = 0; row < tall; row++)
+      for (let column = 0; column < wide; column++) {
+        if (this.restartInterval > 0 && left-- === 0) {
+          if (!this.restart(scanned)) return;
+          left = this.restartInterval - 1;
+        }
+        if (this.reader.overrun > 64) throw damaged('it ends too early');
+        if (single) decodeLead(row, column);
+        else
+          for (let i = 0; i < scanned.length; i++) {
+            const { h, v } = scanned[i] ?? lead;
+            const decode = decoders[i] ?? decodeLead;
+            for (let y = row * v; y < (row + 1) * v; y++)
+              for (let x = column * h; x < (column + 1) * h; x++) decode(y, x);
+          }
       }
-      for (const component of scanned) {
-        const wide = component.stride / component.h;
-        const row = Math.floor(mcu / wide) * component.v;
-        const column = (mcu % wide) * component.h;
-        for (let v = 0; v < component.v; v++)
-          for (let h = 0; h < component.h; h++)
-            decodeBlock(component, (row + v) * component.stride + column + h);
-      }
-    }
   }
 
   /** Refuses what would have the decoder go over the image again and again for a few bytes. */
@@ -242,26 +241,21 @@ class Decoder {
     for (const component of scanned) component.predictor = 0;
   }
 
-  /** What decodes a block of a sequential scan, down to its samples. */
-  private sequential(scanned: readonly Component[]): (component: Component, block: number) => void {
-    const tables = new Map(
-      scanned.map((component) => {
-        const quantization = this.quantization[component.quantization];
-        if (!quantization) throw damaged('a quantization table is missing');
-        const { dcTable, acTable } = component;
-        if (!dcTable || !acTable) throw damaged('a code table is missing');
-        return [component, { quantization, dcTable, acTable, invert: inverter(component, this.precision) }];
-      }),
-    );
+  /** What decodes the next block of a component in a sequential scan, which is that of this row and column, down to its samples. */
+  private sequential(component: Component): (row: number, column: number) => void {
+    const quantization = this.quantization[component.quantization];
+    if (!quantization) throw damaged('a quantization table is missing');
+    const { dcTable, acTable, plane, stride } = component;
+    if (!dcTable || !acTable) throw damaged('a code table is missing');
+    const width = 8 * stride;
+    const invert = inverter(plane, width, this.precision);
     const { lane, reader } = this;
-    return (component, block) => {
-      const found = tables.get(component);
-      if (!found) return;
-      const { quantization, dcTable, acTable, invert } = found;
-      component.predictor += reader.block(dcTable, acTable, quantization, lane);
-      lane[0] = Math.imul(component.predictor, quantization[0] ?? 0);
-      invert(lane, block);
-      lane.fill(0);
+    const dcStep = quantization[0] ?? 0;
+    return (row, column) => {
+      const columns = reader.block(dcTable, acTable, quantization, lane);
+      component.predictor += lane[0] ?? 0;
+      lane[0] = Math.imul(component.predictor, dcStep);
+      invert(lane, 8 * (row * width + column), columns);
     };
   }
 
@@ -365,12 +359,19 @@ class Decoder {
     const { coefficients } = component;
     const quantization = this.quantization[component.quantization];
     if (!quantization) throw damaged('a quantization table is missing');
-    const invert = inverter(component, this.precision);
+    const width = 8 * component.stride;
+    const invert = inverter(component.plane, width, this.precision);
     const { lane } = this;
-    for (let block = 0, at = 0; at < coefficients.length; block++, at += 64) {
-      for (let i = 0; i < 64; i++) lane[i] = Math.imul(coefficients[at + i] ?? 0, quantization[i] ?? 0);
-      invert(lane, block);
-    }
+    for (let at = 0, row = 0; at < coefficients.length; row++)
+      for (let column = 0; column < component.stride; column++, at += 64) {
+        let columns = 0;
+        for (let i = 0; i < 64; i++) {
+          const coefficient = Math.imul(coefficients[at + i] ?? 0, quantization[i] ?? 0);
+          lane[i] = coefficient;
+          if (coefficient !== 0) columns |= filledBy[i] ?? 0;
+        }
+        invert(lane, 8 * (row * width + column), columns);
+      }
   }
 }
 
@@ -385,135 +386,4 @@ function cropped(
     plane.BYTES_PER_ELEMENT === 1 ? new Uint8Array(rows * columns) : new Uint16Array(rows * columns);
   for (let y = 0; y < rows; y++) out.set(plane.subarray(y * width, y * width + columns), y * columns);
   return out;
-}
-
-const fix = (value: number) => Math.round(value * 8192);
-const c = {
-  a: fix(0.298631336),
-  b: fix(0.390180644),
-  c: fix(0.5411961),
-  d: fix(0.765366865),
-  e: fix(0.899976223),
-  f: fix(1.175875602),
-  g: fix(1.50132111),
-  h: fix(1.847759065),
-  i: fix(1.96157056),
-  j: fix(2.053119869),
-  k: fix(2.562915447),
-  l: fix(3.072711026),
-};
-
-/** What turns the dequantized coefficients of a block into its samples in the plane of its component. */
-function inverter(
-  { plane, stride }: Component,
-  precision: number,
-): (lane: Int32Array, block: number) => void {
-  const width = stride * 8;
-  const passBits = precision > 8 ? 1 : 2;
-  const [columnShift, rowShift] = [13 - passBits, 13 + passBits + 3];
-  const columnRound = 1 << (columnShift - 1);
-  const rowRound = 1 << (rowShift - 1);
-  const centre = 1 << (precision - 1);
-  const top = (1 << precision) - 1;
-  const clamp = (value: number) => (value < 0 ? 0 : value > top ? top : value);
-  return (lane, block) => {
-    const target = Math.floor(block / stride) * 8 * width + (block % stride) * 8;
-    // Columns, then rows: the eight-point transform is written out twice, since a call for each would cost as much as it does.
-    for (let x = 0; x < 8; x++) {
-      const v0 = lane[x] ?? 0;
-      const v1 = lane[x + 8] ?? 0;
-      const v2 = lane[x + 16] ?? 0;
-      const v3 = lane[x + 24] ?? 0;
-      const v4 = lane[x + 32] ?? 0;
-      const v5 = lane[x + 40] ?? 0;
-      const v6 = lane[x + 48] ?? 0;
-      const v7 = lane[x + 56] ?? 0;
-      if ((v1 | v2 | v3 | v4 | v5 | v6 | v7) === 0) {
-        const flat = v0 << passBits;
-        lane[x] = flat;
-        lane[x + 8] = flat;
-        lane[x + 16] = flat;
-        lane[x + 24] = flat;
-        lane[x + 32] = flat;
-        lane[x + 40] = flat;
-        lane[x + 48] = flat;
-        lane[x + 56] = flat;
-        continue;
-      }
-      const z1 = Math.imul(v2 + v6, c.c);
-      const even2 = (z1 - Math.imul(v6, c.h)) | 0;
-      const even3 = (z1 + Math.imul(v2, c.d)) | 0;
-      const even0 = (((v0 + v4) << 13) + columnRound) | 0;
-      const even1 = (((v0 - v4) << 13) + columnRound) | 0;
-      const t10 = (even0 + even3) | 0;
-      const t13 = (even0 - even3) | 0;
-      const t11 = (even1 + even2) | 0;
-      const t12 = (even1 - even2) | 0;
-      const z5 = Math.imul(v7 + v3 + v5 + v1, c.f);
-      const y1 = Math.imul(v7 + v1, -c.e);
-      const y2 = Math.imul(v5 + v3, -c.k);
-      const y3 = (z5 - Math.imul(v7 + v3, c.i)) | 0;
-      const y4 = (z5 - Math.imul(v5 + v1, c.b)) | 0;
-      const o0 = (Math.imul(v7, c.a) + y1 + y3) | 0;
-      const o1 = (Math.imul(v5, c.j) + y2 + y4) | 0;
-      const o2 = (Math.imul(v3, c.l) + y2 + y3) | 0;
-      const o3 = (Math.imul(v1, c.g) + y1 + y4) | 0;
-      lane[x] = (t10 + o3) >> columnShift;
-      lane[x + 56] = (t10 - o3) >> columnShift;
-      lane[x + 8] = (t11 + o2) >> columnShift;
-      lane[x + 48] = (t11 - o2) >> columnShift;
-      lane[x + 16] = (t12 + o1) >> columnShift;
-      lane[x + 40] = (t12 - o1) >> columnShift;
-      lane[x + 24] = (t13 + o0) >> columnShift;
-      lane[x + 32] = (t13 - o0) >> columnShift;
-    }
-    for (let from = 0, to = target; from < 64; from += 8, to += width) {
-      const v0 = lane[from] ?? 0;
-      const v1 = lane[from + 1] ?? 0;
-      const v2 = lane[from + 2] ?? 0;
-      const v3 = lane[from + 3] ?? 0;
-      const v4 = lane[from + 4] ?? 0;
-      const v5 = lane[from + 5] ?? 0;
-      const v6 = lane[from + 6] ?? 0;
-      const v7 = lane[from + 7] ?? 0;
-      if ((v1 | v2 | v3 | v4 | v5 | v6 | v7) === 0) {
-        const flat = clamp((((v0 << 13) + rowRound) >> rowShift) + centre);
-        plane[to] = flat;
-        plane[to + 1] = flat;
-        plane[to + 2] = flat;
-        plane[to + 3] = flat;
-        plane[to + 4] = flat;
-        plane[to + 5] = flat;
-        plane[to + 6] = flat;
-        plane[to + 7] = flat;
-        continue;
-      }
-      const z1 = Math.imul(v2 + v6, c.c);
-      const even2 = (z1 - Math.imul(v6, c.h)) | 0;
-      const even3 = (z1 + Math.imul(v2, c.d)) | 0;
-      const even0 = (((v0 + v4) << 13) + rowRound) | 0;
-      const even1 = (((v0 - v4) << 13) + rowRound) | 0;
-      const t10 = (even0 + even3) | 0;
-      const t13 = (even0 - even3) | 0;
-      const t11 = (even1 + even2) | 0;
-      const t12 = (even1 - even2) | 0;
-      const z5 = Math.imul(v7 + v3 + v5 + v1, c.f);
-      const y1 = Math.imul(v7 + v1, -c.e);
-      const y2 = Math.imul(v5 + v3, -c.k);
-      const y3 = (z5 - Math.imul(v7 + v3, c.i)) | 0;
-      const y4 = (z5 - Math.imul(v5 + v1, c.b)) | 0;
-      const o0 = (Math.imul(v7, c.a) + y1 + y3) | 0;
-      const o1 = (Math.imul(v5, c.j) + y2 + y4) | 0;
-      const o2 = (Math.imul(v3, c.l) + y2 + y3) | 0;
-      const o3 = (Math.imul(v1, c.g) + y1 + y4) | 0;
-      plane[to] = clamp(((t10 + o3) >> rowShift) + centre);
-      plane[to + 7] = clamp(((t10 - o3) >> rowShift) + centre);
-      plane[to + 1] = clamp(((t11 + o2) >> rowShift) + centre);
-      plane[to + 6] = clamp(((t11 - o2) >> rowShift) + centre);
-      plane[to + 2] = clamp(((t12 + o1) >> rowShift) + centre);
-      plane[to + 5] = clamp(((t12 - o1) >> rowShift) + centre);
-      plane[to + 3] = clamp(((t13 + o0) >> rowShift) + centre);
-      plane[to + 4] = clamp(((t13 - o0) >> rowShift) + centre);
-    }
-  };
 }
