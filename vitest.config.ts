@@ -13,6 +13,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 60_000, interval: 50 } },
+          // Servers that are away on purpose: LanceDB would tell of each at length.
+          env: { LANCEDB_LOG: 'error' },
         },
       },
       {

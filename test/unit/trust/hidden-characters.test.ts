@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { expect, it } from 'vitest';
 import { withoutHidden } from '../../../main/trust/index.js';
 
