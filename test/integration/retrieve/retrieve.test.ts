@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   buildIndex,
   type EvidenceQuery,
@@ -14,11 +14,6 @@ import {
 import { Evidence } from '../../../preload/values.js';
 import { embedText, hashingEmbedder } from './hashing-embedder.js';
 import { articles, manyArticles, writeArticle } from './knowledge.js';
-
-// LanceDB warns that a test's table is small for a vector index; it reads this when it is loaded.
-vi.hoisted(() => {
-  process.env.LANCEDB_LOG = 'error';
-});
 
 let folder: string;
 let index: Index;
