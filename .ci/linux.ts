@@ -46,7 +46,7 @@ export function prepareLinux(executable: string, say: (line: string) => void): v
     );
   say(`Installing Linux packages that Electron needs: ${missing.join(' ')}`);
   const apt = (...args: string[]) =>
-    execFileSync('apt-get', args, {
+    execFileSync('apt-get', ['-o', 'Acquire::Retries=5', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
