@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { toCallError } from '../bridge.js';
 import { Dialog } from './dialog.js';
-import { Icon } from './icon.js';
+import { DialogFoot } from './dialog-foot.js';
 
 interface Props {
   title: string;
@@ -32,15 +32,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: P
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="confirm-text">{children}</div>
-      {refusal && (
-        <p className="dialog-error" role="alert">
-          <Icon name="flag" /> {refusal}
-        </p>
-      )}
-      <div className="dialog-actions">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
+      <DialogFoot refusal={refusal} onDismiss={onClose}>
         <button
           type="button"
           className="primary"
@@ -50,7 +42,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: P
         >
           {action}
         </button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

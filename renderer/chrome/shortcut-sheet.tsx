@@ -1,4 +1,5 @@
 import { Dialog } from './dialog.js';
+import { DialogFoot } from './dialog-foot.js';
 
 const groups: [string, [string, string][]][] = [
   [
@@ -63,11 +64,7 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
           </section>
         ))}
       </div>
-      <div className="dialog-actions">
-        <button type="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
+      <DialogFoot dismissal="Close" onDismiss={onClose} />
     </Dialog>
   );
 }

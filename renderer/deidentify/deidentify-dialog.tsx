@@ -4,6 +4,7 @@ import type { DeidentifyOption } from '../../preload/values.js';
 import { bridge, toCallError } from '../bridge.js';
 import { CallButton } from '../chrome/call-button.js';
 import { Dialog } from '../chrome/dialog.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 import { Icon } from '../chrome/icon.js';
 import { ProblemList } from '../chrome/problem-list.js';
 import { optionWords, switched } from './option-words.js';
@@ -107,15 +108,7 @@ export function DeidentifyDialog({ study, onClose }: { study: string; onClose():
         {written && written.problems.length > 0 && (
           <ProblemList problems={written.problems} told="could not be copied" />
         )}
-        {refusal && (
-          <p className="dialog-error" role="alert">
-            <Icon name="flag" /> {refusal}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={close}>
-            {task === undefined ? 'Close' : 'Cancel'}
-          </button>
+        <DialogFoot refusal={refusal} dismissal={task === undefined ? 'Close' : 'Cancel'} onDismiss={close}>
           <CallButton
             call="study.deidentify"
             className="primary"
@@ -125,7 +118,7 @@ export function DeidentifyDialog({ study, onClose }: { study: string; onClose():
           >
             {task === undefined ? 'Choose a folder and write' : 'Writing…'}
           </CallButton>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { Dataset } from '../../preload/values.js';
 import { bridge, toCallError } from '../bridge.js';
 import { Dialog } from '../chrome/dialog.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 import { Icon } from '../chrome/icon.js';
 import { fileName } from '../session/knowledge-words.js';
 import { AddedDataset } from './added-dataset.js';
@@ -105,19 +106,11 @@ export function AddDialog({ kind, onAdded, onClose }: Props) {
             Also if nobody signed it: whoever can write there can then change what drafts cite
           </label>
         )}
-        {refusal && (
-          <p className="dialog-error" role="alert" data-testid="dialog-error">
-            <Icon name="flag" /> {refusal}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
+        <DialogFoot refusal={refusal} onDismiss={onClose}>
           <button type="submit" className="primary" disabled={busy} data-testid="dataset-confirm">
             {shared ? 'Add' : 'Create'}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import { Dialog } from '../chrome/dialog.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 import { DocumentReader } from './document-reader.js';
 
 /** A document that was followed from a snippet of it. */
@@ -17,11 +18,7 @@ export function DocumentDialog({
       <div className="document-scroll" tabIndex={0}>
         <DocumentReader dataset={dataset} document={document} />
       </div>
-      <div className="dialog-actions">
-        <button type="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
+      <DialogFoot dismissal="Close" onDismiss={onClose} />
     </Dialog>
   );
 }

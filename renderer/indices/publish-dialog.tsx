@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { Dataset } from '../../preload/values.js';
 import { bridge, toCallError } from '../bridge.js';
 import { Dialog } from '../chrome/dialog.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 import { Icon } from '../chrome/icon.js';
 
 interface Props {
@@ -53,19 +54,11 @@ export function PublishDialog({ dataset, onPublish, onClose }: Props) {
         <button type="button" className="small fit" onClick={() => void choose()}>
           <Icon name="folder" /> Choose a folder
         </button>
-        {refusal && (
-          <p className="dialog-error" role="alert">
-            <Icon name="flag" /> {refusal}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
+        <DialogFoot refusal={refusal} onDismiss={onClose}>
           <button type="submit" className="primary" data-testid="publish-confirm">
             Share
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

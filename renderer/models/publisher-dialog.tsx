@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../chrome/dialog.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 
 /** Asks for a publisher's name and public key; `known` fills the key in. */
 export function PublisherDialog({
@@ -43,14 +44,11 @@ export function PublisherDialog({
             onChange={({ target }) => setKey(target.value)}
           />
         </label>
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
+        <DialogFoot onDismiss={onClose}>
           <button type="submit" className="primary" data-testid="publisher-add">
             Trust
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

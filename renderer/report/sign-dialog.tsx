@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { bridge } from '../bridge.js';
 import { Dialog } from '../chrome/dialog.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 import { useSignedName } from '../session/access.js';
 
 interface Props {
@@ -61,10 +62,7 @@ export function SignDialog({ kind, onDone, onClose }: Props) {
             onChange={(event) => setBy(event.target.value)}
           />
         </label>
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
+        <DialogFoot onDismiss={onClose}>
           <button
             type="submit"
             className="primary"
@@ -72,7 +70,7 @@ export function SignDialog({ kind, onDone, onClose }: Props) {
           >
             {addendum ? 'Add addendum' : 'Sign'}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { bridge, toCallError } from '../bridge.js';
 import { Dialog } from '../chrome/dialog.js';
-import { Icon } from '../chrome/icon.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 import { PasswordFields } from './password-fields.js';
 
 /** Changes the signed-in user's own password; the present one is asked for, as the screen may have been left open. */
@@ -51,19 +51,11 @@ export function PasswordDialog({ onDone, onClose }: { onDone(): void; onClose():
             setAgain(two);
           }}
         />
-        {refusal && (
-          <p className="dialog-error" role="alert" data-testid="dialog-error">
-            <Icon name="flag" /> {refusal}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
+        <DialogFoot refusal={refusal} onDismiss={onClose}>
           <button type="submit" className="primary" disabled={busy} data-testid="password-confirm">
             Change
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { Role, type User } from '../../preload/values.js';
 import { bridge, toCallError } from '../bridge.js';
 import { Dialog } from '../chrome/dialog.js';
-import { Icon } from '../chrome/icon.js';
+import { DialogFoot } from '../chrome/dialog-foot.js';
 import { roleWords } from '../session/access.js';
 import { PasswordFields } from './password-fields.js';
 
@@ -140,15 +140,7 @@ export function UserDialog({ user, first, onDone, onClose }: Props) {
             }}
           />
         )}
-        {refusal && (
-          <p className="dialog-error" role="alert" data-testid="dialog-error">
-            <Icon name="flag" /> {refusal}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
+        <DialogFoot refusal={refusal} onDismiss={onClose}>
           <button
             type="submit"
             className="primary"
@@ -157,7 +149,7 @@ export function UserDialog({ user, first, onDone, onClose }: Props) {
           >
             {back ? 'Bring back' : user ? 'Change' : 'Add'}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );
