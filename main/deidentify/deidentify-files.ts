@@ -50,8 +50,8 @@ const minutesMs = 60_000;
 const bytesPerMinute = 2 ** 28;
 
 /**
- * Writes de-identified copies of DICOM objects (PS3.15 Annex E), each in a reader process that may die. A copy appears whole or not at
- * all; a copy of an earlier run is replaced. Of two originals that claim one UID the second gets a name with a number.
+ * Writes de-identified copies of DICOM objects (PS3.15 Annex E) and of plain JPEG and PNG pictures (as PNG, pixels only), each in a reader
+ * process that may die. A copy appears whole or not at all; a copy of an earlier run is replaced. Of two originals that claim one UID the second gets a name with a number.
  * Rejects with WetreadError `bad-input` (options that contradict each other), `cancelled`, `disk-full`, `not-allowed` (the folder);
  * whatever is wrong with one file is a problem.
  */
@@ -73,7 +73,7 @@ export async function deidentifyFiles(
         ({ size }) => size,
         () => 0,
       );
-      const { study, series, instance, counts } = await readers.submit(
+      const { study, series, instance, ending, counts } = await readers.submit(
         rewriteTask,
         {
           ...{ file, target: unfinished, options: [...options], secret },
@@ -83,7 +83,7 @@ export async function deidentifyFiles(
         },
         { signal, long: true, timeoutMs: minutesMs * (1 + size / bytesPerMinute) },
       );
-      const copy = freeName(join(folder, study ?? 'study', series ?? 'series', instance), taken);
+      const copy = freeName(join(folder, study ?? 'study', series ?? 'series', instance), ending, taken);
       await mkdir(dirname(copy), { recursive: true });
       await rename(unfinished, copy);
       const boxed = boxText && found.boxes.length > 0;
@@ -134,9 +134,9 @@ export function wordsAmong(boxes: readonly TextBox[]): TextBox[] {
   return boxes.filter(({ letters }) => letters >= leastLetters);
 }
 
-function freeName(stem: string, taken: Set<string>): string {
-  let file = `${stem}.dcm`;
-  for (let copy = 2; taken.has(file); copy++) file = `${stem}-${copy}.dcm`;
+function freeName(stem: string, ending: string, taken: Set<string>): string {
+  let file = `${stem}.${ending}`;
+  for (let copy = 2; taken.has(file); copy++) file = `${stem}-${copy}.${ending}`;
   taken.add(file);
   return file;
 }

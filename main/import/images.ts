@@ -61,18 +61,36 @@ async function namesOf(
       (value) => value !== undefined,
     ),
   );
-  for (const { instances } of series.slice(0, limits.imagesOfSeries)) {
-    const file = instances[0]?.file;
-    if (file === undefined) continue;
+  const firsts = series.slice(0, limits.imagesOfSeries).flatMap(({ instances }) => instances[0]?.file ?? []);
+  for (const name of await namesInHeaders(firsts, { signal, onProblem })) names.add(name);
+  return longEnough(names);
+}
+
+/** Whom the headers of the images that a table names say, of those that may have one: a JPEG or PNG has none. */
+export async function namesOfTableImages(
+  images: readonly RecordImage[],
+  options: { signal?: AbortSignal | undefined; onProblem: (problem: Problem) => void },
+): Promise<string[]> {
+  const files = images.map(({ file }) => file).filter((file) => !/\.(?:jpe?g|png)$/i.test(file));
+  return longEnough(await namesInHeaders(files, options));
+}
+
+async function namesInHeaders(
+  files: readonly string[],
+  { signal, onProblem }: { signal?: AbortSignal | undefined; onProblem: (problem: Problem) => void },
+): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (const file of new Set(files))
     try {
       for (const name of (await saidInHeader(file, { signal })).names) names.add(name);
     } catch (thrown) {
       signal?.throwIfAborted();
       onProblem(problemOf(file, thrown));
     }
-  }
-  return [...names].filter(({ length }) => length >= 3);
+  return names;
 }
+
+const longEnough = (names: ReadonlySet<string>) => [...names].filter(({ length }) => length >= 3);
 
 function imageOf({ file, view, frames }: Instance): RecordImage {
   return { file, view, ...(frames > 1 && { frame: Math.floor(frames / 2) }) };

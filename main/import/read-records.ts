@@ -1,6 +1,6 @@
 import type { ImportMapping, Problem } from '../../preload/values.js';
 import type { Source } from './find-sources.js';
-import { TableImages, withImages } from './images.js';
+import { namesOfTableImages, TableImages, withImages } from './images.js';
 import { isolatedRecords } from './isolated-records.js';
 import { readStructuredReportFile } from './read-structured-report.js';
 import type { ImportRecord, Read } from './record.js';
@@ -35,7 +35,8 @@ export async function* readRecords(source: Source, options: ReadOptions): AsyncG
           code: 'not-found',
           message: `The image "${name}" is not beside the table.`,
         });
-      yield { ...record, images };
+      const known = await namesOfTableImages(images, { signal, onProblem });
+      yield { ...record, images, known: [...record.known, ...known] };
     } else yield record;
   }
 }

@@ -81,6 +81,21 @@ function pick(data: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffe
   return out;
 }
 
+/** A plain picture (8-bit grey or RGB, as `decodeImage` gives it) as a PNG that holds its pixels and nothing else. */
+export async function encodePicture({
+  rows,
+  columns,
+  kind,
+  data,
+}: Pick<Frame, 'rows' | 'columns' | 'kind' | 'data'>): Promise<Uint8Array<ArrayBuffer>> {
+  const grey = kind !== 'rgb';
+  const image = sharp(new Uint8Array(data), {
+    raw: { width: columns, height: rows, channels: grey ? 1 : 3 },
+  });
+  const png = await (grey ? image.toColourspace('b-w') : image).png().toBuffer();
+  return Uint8Array.from(png);
+}
+
 /**
  * A small JPEG of a frame as it is shown at first, its proportions kept.
  * @param sizePx the longer side

@@ -3,17 +3,18 @@ import { basename } from 'node:path';
 import type { Frame, Instance } from '../../preload/values.js';
 import { toWetreadError, WetreadError } from '../error.js';
 import type { PixelDescription } from './describe.js';
-import { resizeGrey, thumbnail } from './image.js';
+import { encodePicture, resizeGrey, thumbnail } from './image.js';
 import { startReader, submit } from './pool.js';
 import type { StructuredReport } from './structured-report.js';
 
 export { type Loaded, type LoadOptions, loadStudies } from './load.js';
 export { type ImageLayout, type ObjectElement, type OpenedObject, openObject } from './object.js';
+export { readPicture } from './picture.js';
 export type { StoredFrame } from './pixels.js';
 export { dispose } from './pool.js';
 export { type GreyImage, renderGrey } from './render.js';
 export { decodeText } from './text.js';
-export { resizeGrey, thumbnail };
+export { encodePicture, resizeGrey, thumbnail };
 
 /**
  * Decodes one frame for display and for the model: modality LUT applied, palette and luma-chroma as RGB, overlays burned in, with

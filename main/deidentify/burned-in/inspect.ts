@@ -1,6 +1,6 @@
 import type { Frame } from '../../../preload/values.js';
 import { toWetreadError } from '../../error.js';
-import { type OpenedObject, openObject, renderGrey } from '../../study/index.js';
+import { type OpenedObject, openObject, readPicture, renderGrey } from '../../study/index.js';
 import { detectText, type TextBox } from './detect.js';
 import { weights } from './weights.js';
 
@@ -78,10 +78,12 @@ export interface Inspected {
 }
 
 /**
- * Looks for text in the pixels of an object; nothing is found in one without pixels.
+ * Looks for text in the pixels of an object or of a plain JPEG or PNG; nothing is found in one without pixels.
  * Rejects with WetreadError `not-dicom`, `damaged-file`, `unsupported-syntax`, `limit-exceeded`, `not-found`.
  */
 export async function inspectObject(file: string): Promise<Inspected> {
+  const picture = await readPicture(file);
+  if (picture) return { searched: true, boxes: textIn(picture, undefined) };
   const object = await openObject(file);
   try {
     const stated = statedText(object);

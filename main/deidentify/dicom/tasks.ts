@@ -30,11 +30,13 @@ export const RewriteOutput = z.object({
   study: uid.optional(),
   series: uid.optional(),
   instance: uid,
+  /** Of the copy's name: a plain picture becomes a PNG. */
+  ending: z.enum(['dcm', 'png']),
   counts: z.object({ removed: count, replaced: count, cleaned: count, mapped: count, private: count }),
 });
 export type RewriteOutput = z.infer<typeof RewriteOutput>;
 
-/** Writes the de-identified copy of one object. */
+/** Writes the de-identified copy of one object or plain picture. */
 export const rewriteTask: Task<RewriteInput, RewriteOutput> = {
   name: 'deidentify',
   input: RewriteInput,
@@ -57,7 +59,7 @@ export const InspectOutput = z.object({
 });
 export type InspectOutput = z.infer<typeof InspectOutput>;
 
-/** Looks for text in the pixels of one object; none where it has no pixels. */
+/** Looks for text in the pixels of one object or plain picture; none where it has no pixels. */
 export const inspectTask: Task<InspectInput, InspectOutput> = {
   name: 'deidentify.inspect',
   input: InspectInput,

@@ -175,3 +175,16 @@ test('all whom the headers beside a report name go from it, of each study', asyn
   expect(stored).toMatch(/lungs are clear/);
   expect(stored).not.toMatch(/grabowiecki|zofia|kasimir/i);
 });
+
+test('so do those whom the headers of images that a table names say', async () => {
+  await put(
+    'table.csv',
+    'modality,findings,image\nXR,"The lungs are clear. Positioned by zofia grabowiecki. Seen by wettstein.",IM1\n',
+  );
+  await put('IM1', object({ named: false }, 'NO', '1'));
+  expect(await run()).toMatchObject({ added: 1, images: 1, problems: [] });
+  const { documents } = await library.documents(dataset, { offset: 0, limit: 10 });
+  const stored = JSON.stringify(await library.document(dataset, documents[0]?.id ?? ''));
+  expect(stored).toMatch(/lungs are clear/);
+  expect(stored).not.toMatch(/grabowiecki|zofia|wettstein/i);
+});
