@@ -46,8 +46,8 @@ export interface Outcome {
   /** The most that a process held more at its end than when it was warm. */
   growthMb: number;
   crashers: Crasher[];
-  /** Of the files that were executed, those that reached something that none before them had. */
-  fresh: string[];
+  /** Of the files that were executed, those that reached something that none before them had, and how much. */
+  fresh: { file: string; gain: number }[];
   /** Took more than a second of processor time, and came back. */
   slow: { execution: number; cpuMs: number; input: Uint8Array }[];
 }
@@ -174,7 +174,7 @@ function live(
           });
           break;
         case 'fresh':
-          outcome.fresh.push(message.file);
+          outcome.fresh.push({ file: message.file, gain: message.gain });
           break;
         case 'slow':
           if (outcome.slow.length < 100)

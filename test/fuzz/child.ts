@@ -96,7 +96,8 @@ async function work(order: Order): Promise<void> {
       input = readFileSync(file);
       coverage.clear();
       await execute();
-      if (coverage.take()) tell({ kind: 'fresh', file });
+      const gain = coverage.take();
+      if (gain > 0) tell({ kind: 'fresh', file, gain });
       await turn();
       tell({
         kind: 'progress',
@@ -134,7 +135,7 @@ async function work(order: Order): Promise<void> {
     input = inputAt(target, pool, order.seed, execution);
     coverage.clear();
     const within = await execute();
-    if (coverage.take()) pool.add(execution, input);
+    if (coverage.take() > 0) pool.add(execution, input);
     if (!within) {
       execution++;
       break;

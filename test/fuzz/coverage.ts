@@ -59,13 +59,13 @@ export class Coverage {
     this.#counters.fill(0);
   }
 
-  /** After an execution: whether it reached anything new. */
-  take(): boolean {
-    let fresh = false;
+  /** After an execution: how much it reached that none before had, places and magnitudes. */
+  take(): number {
+    let fresh = 0;
     for (const takeNew of this.#others) {
       const found = takeNew();
       this.#hit += found;
-      if (found > 0) fresh = true;
+      fresh += found;
     }
     for (let word = 0; word < this.#words.length; word++) {
       if (this.#words[word] === 0) continue;
@@ -75,7 +75,7 @@ export class Coverage {
         if ((reached & ~seen) === 0) continue;
         if (seen === 0) this.#hit++;
         this.#seen[at] = seen | reached;
-        fresh = true;
+        fresh++;
       }
     }
     return fresh;

@@ -40,6 +40,6 @@ export type Told =
     }
   | { kind: 'fault'; execution: number; fault: Fault; input: string }
   | { kind: 'slow'; execution: number; cpuMs: number; input: string }
-  /** A file that reached something that those before it did not. */
-  | { kind: 'fresh'; file: string }
+  /** A file that reached something that those before it did not, and how much. */
+  | { kind: 'fresh'; file: string; gain: number }
   | { kind: 'end'; done: number };

@@ -14,7 +14,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { fromRoot } from '../../.ci/root.js';
@@ -78,7 +78,7 @@ async function fuzz(): Promise<void> {
     const files = values.replay
       ? [...filesOf('crashers', target), ...filesOf('corpus', target)]
       : values.distil
-        ? poolFiles(join(out, target, 'pool'))
+        ? poolFiles(target)
         : undefined;
     if (files?.length === 0) continue;
     const earlier = known.find((one) => one.target === target);
@@ -122,29 +122,39 @@ function earlierRun(): Outcome[] {
     .map((one) => ({ ...one, crashers: [], slow: [], fresh: [] }));
 }
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+const nameOf = (bytes: Uint8Array) => `${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.bin`;
 
-const mostKept = { files: 40, bytes: 4096 };
+const mostKept = { files: 24, bytes: 8192 };
 
-/** The seeds of a run, then what it found, short ones first. */
-function poolFiles(folder: string): string[] {
+/** The seeds that the target wrote, then what a run found and the corpus that it began with, short ones first. */
+function poolFiles(target: string): string[] {
+  const folder = join(out, target, 'pool');
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).map((name) => join(folder, name));
-  const size = (file: string) => (isSeed(file) ? 0 : statSync(file).size);
-  return files.sort((a, b) => size(a) - size(b));
+  const corpus = new Set(filesOf('corpus', target).map((file) => basename(file)));
+  return readdirSync(folder)
+    .map((name) => {
+      const file = join(folder, name);
+      const seed = name.endsWith('_0') && !corpus.has(nameOf(readFileSync(file)));
+      if (seed) written.add(file);
+      return { file, size: seed ? 0 : statSync(file).size };
+    })
+    .sort((a, b) => a.size - b.size)
+    .map(({ file }) => file);
 }
+/** Seeds among the files of pools. */
+const written = new Set<string>();
 
-const isSeed = (file: string) => file.endsWith('_0');
-
-/** Makes the corpus of a target anew, of the short inputs of a run that reach something. */
+/** Makes the corpus of a target anew, of the short inputs of a run that add the most to what is reached. */
 function keepCorpus({ target, fresh }: Outcome): void {
   const folder = fromRoot('test/fuzz/corpus', target);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const found = fresh.filter((file) => !isSeed(file) && statSync(file).size <= mostKept.bytes);
-  for (const file of found.slice(0, mostKept.files)) {
+  const found = fresh
+    .filter(({ file }) => !written.has(file) && statSync(file).size <= mostKept.bytes)
+    .sort((a, b) => b.gain - a.gain);
+  for (const { file } of found.slice(0, mostKept.files)) {
     const bytes = readFileSync(file);
-    writeFileSync(join(folder, `${hashOf(bytes)}.bin`), bytes);
+    writeFileSync(join(folder, nameOf(bytes)), bytes);
   }
 }
 
@@ -157,7 +167,7 @@ function keep({ target, crashers, slow }: Outcome): void {
     if (inputs.length === 0) continue;
     const folder = join(out, target, kind);
     mkdirSync(folder, { recursive: true });
-    for (const { input } of inputs) writeFileSync(join(folder, `${hashOf(input)}.bin`), input);
+    for (const { input } of inputs) writeFileSync(join(folder, nameOf(input)), input);
   }
 }
 
@@ -175,9 +185,9 @@ const plain = ({ crashers, slow, fresh: _, ...rest }: Outcome) => ({
   crashers: crashers.map(({ input, ...fault }) => ({
     ...fault,
     bytes: input.length,
-    file: `${hashOf(input)}.bin`,
+    file: nameOf(input),
   })),
-  slow: slow.map(({ input, execution, cpuMs }) => ({ execution, cpuMs, file: `${hashOf(input)}.bin` })),
+  slow: slow.map(({ input, execution, cpuMs }) => ({ execution, cpuMs, file: nameOf(input) })),
 });
 
 if (values.input !== undefined) {
