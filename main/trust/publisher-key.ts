@@ -1,7 +1,7 @@
 /** The key of this workstation, with which the datasets that it shares are signed. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { WetreadError } from '../error.js';
 import { type Signature, signWith } from './signature.js';
 
@@ -38,11 +38,11 @@ async function keyIn(file: string): Promise<string | undefined> {
   }
 }
 
-/** Whole or not at all; of two processes that make one at a time, the key of the first counts. */
+/** Whole or not at all; of two that make one at a time, the key of the first counts. */
 async function makeKey(file: string): Promise<string> {
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const part = `${file}.${process.pid}`;
-  await mkdir(join(file, '..'), { recursive: true });
+  const part = `${file}.${randomUUID()}`;
+  await mkdir(dirname(file), { recursive: true });
   try {
     const handle = await open(part, 'w', 0o600);
     try {
