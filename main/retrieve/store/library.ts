@@ -220,6 +220,8 @@ export class Library {
       const dataset = this.#dataset(id);
       if (dataset.shared === undefined)
         throw new WetreadError('wrong-state', `${dataset.entry.title} is not a shared dataset.`);
+      if (dataset.index.isRemote && parsed.data !== 'unsigned')
+        throw new WetreadError('bad-input', 'What a server answers is not signed by any key.');
       await this.#pin(dataset.entry, parsed.data);
       dataset.shared.trust(parsed.data);
       return await this.#describe(dataset);

@@ -282,6 +282,7 @@ describe('a dataset on a LanceDB server', () => {
     });
     const index = ours.index('server');
     expect(await index.modalities()).toEqual(['XR']);
+    await expect(ours.trust('server', 'k'.repeat(43))).rejects.toMatchObject({ code: 'bad-input' });
     await expect(ours.openWriter('server')).rejects.toMatchObject({ code: 'not-allowed' });
 
     const read = () => index.read('XR', ({ documents }) => documents.countRows());
