@@ -1,3 +1,4 @@
+import { onParentGone } from './parent-gone.js';
 import type { ReaderPort } from './serve.js';
 
 /** Electron's MessagePortMain; what is used of it. */
@@ -24,7 +25,7 @@ function nodePort(): ReaderPort {
   return {
     post: (message) => void send(message),
     onMessage: (listener) => void process.on('message', listener),
-    onClose: (listener) => void process.on('disconnect', listener),
+    onClose: onParentGone,
   };
 }
 
@@ -41,6 +42,9 @@ function appPort(parent: ParentPort): ReaderPort {
         open.on('message', ({ data }) => listener(data));
         open.start();
       }),
-    onClose: (listener) => void port.then((open) => open.on('close', listener)),
+    onClose: (listener) => {
+      onParentGone(listener);
+      void port.then((open) => open.on('close', listener));
+    },
   };
 }

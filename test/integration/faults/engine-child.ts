@@ -1,9 +1,10 @@
 /** The real engine in a process of its own, behind the channel of a child of Node as it is behind Electron's port. Starts readers of its own. */
 import { createEngine } from '../../../main/engine.js';
+import { onParentGone } from '../../../main/isolate/index.js';
 import { serveEngine } from '../../../main/serve-engine.js';
 
 // What is printed goes nowhere once the parent is gone; without it the process has nobody to work for.
-process.on('disconnect', () => process.exit(1));
+onParentGone(() => process.exit(1));
 serveEngine(
   {
     postMessage: (message) => process.send?.(message, () => {}),

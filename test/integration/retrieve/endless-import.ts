@@ -1,10 +1,12 @@
 /** Writes the same documents over and over again, until it is refused: says so and ends with 3. Made to be stopped. */
 
 import { toWetreadError } from '../../../main/error.js';
+import { onParentGone } from '../../../main/isolate/index.js';
 import { openLibrary } from '../../../main/retrieve/index.js';
 import { hashingEmbedder } from './hashing-embedder.js';
 import { reports } from './source-documents.js';
 
+onParentGone(() => process.exit(1));
 const [, , folder = '', count = '0'] = process.argv;
 const library = await openLibrary({ folder, embed: hashingEmbedder().embed, embedder: 'hashing' });
 const writer = await library.openWriter('own');
