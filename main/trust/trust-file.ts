@@ -1,7 +1,8 @@
 /** `trust.json` in the data folder: whom and what the user trusts beyond what ships with Wetread. */
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { toWetreadError } from '../error.js';
 import { PublicKey } from './signature.js';
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -46,18 +47,25 @@ export async function trustFileStamp(dataFolder: string): Promise<string> {
   return found === undefined ? '' : `${found.ino} ${found.mtimeMs}`;
 }
 
-/** Replaces the file in one step, readable by its owner only; one that was damaged is put aside. */
+/**
+ * Replaces the file in one step, readable by its owner only; one that was damaged is put aside.
+ * @throws WetreadError `disk-full`, `not-allowed`; the old one then stays
+ */
 export async function writeTrustFile(
   dataFolder: string,
   { publishers, accepted }: Pick<TrustFile, 'publishers' | 'accepted'>,
 ): Promise<void> {
   const file = fileIn(dataFolder);
   await mkdir(dataFolder, { recursive: true });
-  if ((await readTrustFile(dataFolder)).problem !== undefined) await rename(file, `${file}.damaged`);
-  await writeFile(`${file}.new`, `${JSON.stringify({ format: 1, publishers, accepted }, null, 2)}\n`, {
-    mode: 0o600,
-  });
-  // The mode of an older half-written one would stay.
-  await chmod(`${file}.new`, 0o600);
-  await rename(`${file}.new`, file);
+  const list = `${JSON.stringify({ format: 1, publishers, accepted }, null, 2)}\n`;
+  try {
+    await writeFile(`${file}.new`, list, { mode: 0o600, flush: true });
+    // The mode of an older half-written one would stay.
+    await chmod(`${file}.new`, 0o600);
+    if ((await readTrustFile(dataFolder)).problem !== undefined) await rename(file, `${file}.damaged`);
+    await rename(`${file}.new`, file);
+  } catch (thrown) {
+    await rm(`${file}.new`, { force: true }).catch(() => {});
+    throw toWetreadError(thrown);
+  }
 }

@@ -1,7 +1,7 @@
 /** The app's log: what happened, never about whom. One file, started anew at a megabyte. */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCodes } from '../error.js';
+import { errorCodes, toWetreadError } from '../error.js';
 
 const limitBytes = 1_000_000;
 
@@ -9,7 +9,10 @@ export interface Log {
   note(line: string): void;
 }
 
-/** Opens the log in a folder. A log that cannot be written is given up silently: it must never stop a reading. */
+/**
+ * Opens the log in a folder. A log that cannot be written must never stop a reading: what is missing of it is counted, and told in the log
+ * once it can be written again.
+ */
 export function openLog(folder: string): Log {
   const file = join(folder, 'wetread.log');
   try {
@@ -18,15 +21,31 @@ export function openLog(folder: string): Log {
   } catch {
     // See above.
   }
+  let missing = 0;
+  let why = '';
   return {
     note(line) {
+      const at = new Date().toISOString();
+      // On a line of its own: of the last one a part may be there.
+      const gap =
+        missing > 0
+          ? `\n${at} ${missing} ${missing === 1 ? 'line is' : 'lines are'} missing here: ${why}\n`
+          : '';
       try {
-        appendFileSync(file, `${new Date().toISOString()} ${redact(line)}\n`);
-      } catch {
-        // See above.
+        appendFileSync(file, `${gap}${at} ${redact(line)}\n`);
+        missing = 0;
+      } catch (thrown) {
+        missing += 1;
+        why = whyNot(thrown);
       }
     },
   };
+}
+
+function whyNot(thrown: unknown): string {
+  const { code } = toWetreadError(thrown);
+  if (code === 'disk-full') return 'the disk was full';
+  return code === 'not-allowed' ? 'the file may not be written' : 'the file could not be written';
 }
 
 const engineSays = 'engine says: ';

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -43,4 +43,19 @@ test('a log that cannot be written stops nothing', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'wetread-log-')), 'file');
   writeFileSync(file, '');
   expect(() => openLog(join(file, 'logs')).note('anything')).not.toThrow();
+});
+
+test('what could not be written is counted, and told once the log can be written again', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wetread-log-'));
+  const file = join(folder, 'wetread.log');
+  const log = openLog(folder);
+  mkdirSync(file);
+  log.note('one');
+  log.note('two');
+  rmdirSync(file);
+  log.note('three');
+  log.note('four');
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /^\n\S+Z 2 lines are missing here: the file could not be written\n\S+Z three\n\S+Z four\n$/,
+  );
 });
