@@ -5,9 +5,10 @@ import { ofKind } from './kind.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { type FoundSnippets, type RankedSnippet, rankSnippets } from './rank.js';
 import { SnippetRow } from './rows.js';
-import { asStored, mergeFound, type Probe, searchTable } from './search.js';
+import { mergeFound, type Probe, searchTable } from './search.js';
 import { adaptiveCut, pickDiverse } from './select.js';
 import type { Index, Tables, TextVectors } from './store/index-store.js';
+import { asStored } from './store/read-rows.js';
 import type { IndexSettings } from './store/settings.js';
 import { listHas } from './store/sql.js';
 

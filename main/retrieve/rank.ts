@@ -10,10 +10,10 @@ import { nearestPictures } from './pictures.js';
 import type { EvidenceQuery, RetrievalParts } from './query.js';
 import { routeBodyRegion } from './route.js';
 import { DocumentRow, SnippetRow } from './rows.js';
-import { asStored, type Found, keyOf, type Probe, searchTable } from './search.js';
+import { type Found, keyOf, type Probe, searchTable } from './search.js';
 import { adaptiveCut } from './select.js';
 import type { Index, Tables } from './store/index-store.js';
-import { readRows } from './store/read-rows.js';
+import { asStored, readRows } from './store/read-rows.js';
 import type { IndexSettings } from './store/settings.js';
 import { anyOf } from './store/sql.js';
 

@@ -2,7 +2,7 @@ import { BooleanQuery, type FullTextQuery, MatchQuery, Occur, type Table } from 
 import type { Table as ArrowTable } from 'apache-arrow';
 import { z } from 'zod';
 import { byScore, type RankedBy, type Ranking, type Way } from './fuse.js';
-import { rowsOf, valuesOf } from './store/read-rows.js';
+import { type RowSource, type VectorColumn, valuesOf } from './store/read-rows.js';
 import type { IndexSettings } from './store/settings.js';
 import { dot } from './vectors.js';
 
@@ -43,38 +43,40 @@ interface SearchOptions {
 /** Rows that a filter leaves are compared one by one where they are no more than this. */
 const mostCompared = 2000;
 
-/** Where the rows that a search finds come from. */
-export interface RowSource<Row> {
-  /** What is read with the search. */
-  columns: readonly string[];
-  rowsOf: (read: ArrowTable) => (at: number) => Row;
-}
-
-/** All of the row is read with the search; `schema` names its columns. */
-export const asStored = <S extends z.ZodObject>(schema: S): RowSource<z.output<S>> => ({
-  columns: Object.keys(schema.shape),
-  rowsOf: (read) => rowsOf(schema, read),
-});
+/** Vectors in memory are compared with this many times the wanted rows, which the coarse index proposes. */
+const mostProposed = 6;
 
 /** Searches one table in every way that `probe` has, at the same time. */
 export async function searchTable<Row extends { id: string }>(
   table: Table,
-  { columns, rowsOf: rowsIn }: RowSource<Row>,
+  source: RowSource<Row>,
   probe: Probe,
   options: SearchOptions,
 ): Promise<Found<Row>> {
   const { dataset, limit, weights } = options;
   const answers =
-    (await compareAll(table, columns, probe, options)) ?? (await searchAll(table, columns, probe, options));
+    (await compareAll(table, source.columns, probe, options)) ??
+    (await searchAll(table, source, probe, options));
   const rows: Found<Row>['rows'] = new Map();
-  const rankings = answers.map(({ way, read, hits }) => {
-    const rowAt = rowsIn(read);
-    const keyed = hits.map(({ at, score }) => {
+  // What compares all rows answers each way by the same ones, of which each is taken out once.
+  const keysOf = new Map<ArrowTable, (at: number) => string>();
+  const keysIn = (read: ArrowTable) => {
+    const rowAt = source.rowsOf(read);
+    const known: string[] = [];
+    return (at: number) => {
+      const key = known[at];
+      if (key !== undefined) return key;
       const row = rowAt(at);
-      const key = keyOf(dataset, row.id);
-      rows.set(key, { ...row, dataset });
-      return { key, score };
-    });
+      const fresh = keyOf(dataset, row.id);
+      rows.set(fresh, { ...row, dataset });
+      known[at] = fresh;
+      return fresh;
+    };
+  };
+  const rankings = answers.map(({ way, read, hits }) => {
+    const keyAt = keysOf.get(read) ?? keysIn(read);
+    keysOf.set(read, keyAt);
+    const keyed = hits.map(({ at, score }) => ({ key: keyAt(at), score }));
     return { way, weight: weights[way], full: hits.length >= limit, hits: keyed.sort(byScore) };
   });
   return { rankings, rows };
@@ -107,7 +109,7 @@ async function compareAll(
     .limit(mostCompared + 1);
   const [read, words] = await Promise.all([rows.toArrow(), searchWords(table, ['id'], probe, options)]);
   if (read.numRows > mostCompared) return undefined;
-  const compare = (way: Way, column: string, vector: Float32Array | undefined): Answer[] => {
+  const compare = (way: Way, column: VectorColumn, vector: Float32Array | undefined): Answer[] => {
     if (vector === undefined) return [];
     const scored = vectorsOf(read, column).flatMap((own, at) =>
       own === null ? [] : [{ at, score: dot(vector, own) }],
@@ -129,14 +131,27 @@ async function compareAll(
 /** Each way by its index. */
 async function searchAll(
   table: Table,
-  columns: readonly string[],
+  { columns, cosines }: Pick<RowSource<unknown>, 'columns' | 'cosines'>,
   probe: Probe,
   options: SearchOptions,
 ): Promise<Answer[]> {
-  const near = async (way: Way, column: string, vector: Float32Array | undefined): Promise<Answer[]> => {
+  const { limit } = options;
+  const near = async (
+    way: Way,
+    column: VectorColumn,
+    vector: Float32Array | undefined,
+  ): Promise<Answer[]> => {
     if (vector === undefined) return [];
-    const read = await nearestRows(table, column, vector, { ...options, columns });
-    return [{ way, read, hits: cosinesOf(read).map((score, at) => ({ at, score })) }];
+    if (cosines === undefined) {
+      const read = await nearestRows(table, column, vector, { ...options, columns });
+      return [{ way, read, hits: cosinesOf(read).map((score, at) => ({ at, score })) }];
+    }
+    const proposed = { ...options, columns, limit: mostProposed * limit, coarse: true };
+    const read = await nearestRows(table, column, vector, proposed);
+    const hits = cosines(read, column, vector).flatMap((score, at) =>
+      score === undefined ? [] : [{ at, score }],
+    );
+    return [{ way, read, hits: hits.sort((a, b) => b.score - a.score).slice(0, limit) }];
   };
   const found = await Promise.all([
     near('text', 'semantic', probe.semantic),
@@ -182,13 +197,18 @@ export async function nearestRows(
     filter,
     limit,
     exact = false,
+    coarse = false,
     settings,
-  }: Pick<SearchOptions, 'filter' | 'limit' | 'exact' | 'settings'> & { columns: readonly string[] },
+  }: Pick<SearchOptions, 'filter' | 'limit' | 'exact' | 'settings'> & {
+    columns: readonly string[];
+    /** As the index ranks them, by distances that are not refined. */
+    coarse?: boolean;
+  },
 ): Promise<ArrowTable> {
   const query = table.query().nearestTo(vector).column(column).distanceType('cosine');
   if (filter !== undefined) query.where(filter);
   if (exact) query.bypassVectorIndex();
-  else query.refineFactor(settings.refineFactor);
+  else if (!coarse) query.refineFactor(settings.refineFactor);
   return await query
     .select([...columns, '_distance'])
     .limit(limit)

@@ -13,7 +13,7 @@ export function meanOf(
   for (const { vector, weight } of of) {
     if (vector === undefined) continue;
     sum ??= new Float32Array(vector.length);
-    for (const [at, value] of vector.entries()) sum[at] = (sum[at] ?? 0) + weight * value;
+    for (let at = 0; at < sum.length; at += 1) sum[at] = (sum[at] ?? 0) + weight * (vector[at] ?? 0);
   }
   const length = Math.hypot(...(sum ?? [])) || 1;
   return sum?.map((value) => value / length);

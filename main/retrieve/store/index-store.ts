@@ -188,7 +188,8 @@ export class Index {
       return {
         ...{ documents, snippets },
         ...(images !== undefined && { images }),
-        ...(this.id !== AUTHORED && !this.isRemote && { held: new HeldDocuments(documents) }),
+        ...(this.id !== AUTHORED &&
+          !this.isRemote && { held: new HeldDocuments(documents, this.settings.vectorIndexFromRows) }),
       };
     } catch (thrown) {
       for (const table of opened) table.close();

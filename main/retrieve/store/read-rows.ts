@@ -13,6 +13,24 @@ export async function readRows<S extends z.ZodObject>(
   return Array.from({ length: read.numRows }, (_, at) => rowAt(at));
 }
 
+/** The columns of vectors. */
+export type VectorColumn = 'semantic' | 'joint';
+
+/** Where the rows that a search finds come from. */
+export interface RowSource<Row> {
+  /** What is read with the search. */
+  columns: readonly string[];
+  rowsOf: (read: ArrowTable) => (at: number) => Row;
+  /** Cosines of the rows that were read with a vector, where vectors are held in memory; undefined for a row without one. */
+  cosines?: (read: ArrowTable, column: VectorColumn, vector: Float32Array) => (number | undefined)[];
+}
+
+/** All of the row is read with the search; `schema` names its columns. */
+export const asStored = <S extends z.ZodObject>(schema: S): RowSource<z.output<S>> => ({
+  columns: Object.keys(schema.shape),
+  rowsOf: (read) => rowsOf(schema, read),
+});
+
 /**
  * The rows of a table that was read, each taken out and checked when it is asked for: strings, numbers, lists of strings, vectors; null where
  * there is none. Arrow's own rows look up every value anew, which took longer than the search.
