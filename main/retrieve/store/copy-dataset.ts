@@ -1,11 +1,12 @@
 import type { Connection, Table } from '@lancedb/lancedb';
+import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { IndexModality } from '../../../preload/values.js';
 import { WetreadError } from '../../error.js';
 import { openIfThere } from './connection.js';
 import { notePending, removePending, setTables } from './journal.js';
 import { rowsDigest } from './row-digest.js';
-import { schemaMetadata, type TableKind, tableKinds, tableName } from './schema.js';
+import { schemaMetadata, type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
 import { anyOf } from './sql.js';
 import type { TableVersions } from './versions.js';
 import type { DatasetWriter, OnProgress } from './writer.js';
@@ -45,7 +46,7 @@ export interface CopyParts {
  * `wanted`: something else wrote there, and all is copied anew. May be stopped and goes on where it was. The caller calls `finish`.
  * @param wanted - as `rowsDigest` has it; undefined: nothing is known of what there should be
  * @returns whether `target` has that digest; where not, it holds nothing
- * @throws WetreadError `index-missing` where the source was made with another version or model pack
+ * @throws WetreadError `index-missing` where the source was made with another version or model pack, `index-damaged` where it is no dataset
  */
 export async function copyDataset(
   source: SourceState,
@@ -135,13 +136,21 @@ async function openTables(
     if (version === undefined) continue;
     const table = await within(connection.openTable(name, [], { version }));
     opened[kind] = table;
-    const { metadata } = await within(table.schema());
+    const schema = await within(table.schema());
     for (const [key, value] of schemaMetadata(embedder))
-      if (metadata.get(key) !== value)
+      if (schema.metadata.get(key) !== value)
         throw new WetreadError('index-missing', 'It was made with another version of Wetread or model pack.');
+    if (columnsOf(schema) !== columnsOf(tableSchema(kind, embedder)))
+      throw new WetreadError('index-damaged', 'Its tables have other columns than those of a dataset.');
   }
   return opened;
 }
+
+const columnsOf = ({ fields }: Schema): string =>
+  fields
+    .map(({ name, type }) => `${name} ${type}`)
+    .sort()
+    .join();
 
 async function marksOf(
   documents: Table | undefined,

@@ -506,8 +506,12 @@ export class Library {
 
 /** The state of a shared dataset that could not be brought up to date. */
 function stateIn({ code }: WetreadError): Dataset['state'] {
-  if (code === 'index-away') return 'away';
-  return code === 'untrusted' ? 'untrusted' : 'outdated';
+  const states: Partial<Record<WetreadError['code'], Dataset['state']>> = {
+    'index-away': 'away',
+    'index-damaged': 'damaged',
+    untrusted: 'untrusted',
+  };
+  return states[code] ?? 'outdated';
 }
 
 const shownPublisher = (publisher: Publisher): Dataset['publisher'] =>

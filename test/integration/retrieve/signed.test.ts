@@ -6,14 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Connection, connect } from '@lancedb/lancedb';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connection } from '@lancedb/lancedb';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type Library, openLibrary, type SourceDocument } from '../../../main/retrieve/index.js';
+import { connectLocation } from '../../../main/retrieve/store/location.js';
 import { addSignature } from '../../../main/retrieve/store/signatures.js';
 import { type Sign, signerIn } from '../../../main/trust/index.js';
 import { AUTHORED, type Dataset } from '../../../preload/values.js';
 import { hashingEmbedder } from './hashing-embedder.js';
+import { startS3 } from './s3-server.js';
 import { report, reports } from './source-documents.js';
 
 let folder: string;
@@ -85,7 +87,7 @@ const VersionRow = z.object({
 });
 
 async function atLocation<T>(work: (connection: Connection) => Promise<T>, place = location): Promise<T> {
-  const connection = await connect(place);
+  const connection = await connectLocation(place);
   try {
     return await work(connection);
   } finally {
@@ -119,23 +121,23 @@ async function tamper(
 }
 
 const changes: Record<string, (connection: Connection) => Promise<unknown>> = {
-  'a word of a snippet': async (connection) =>
+  'a word of a snippet was changed': async (connection) =>
     (await connection.openTable('xr_snippets')).update({
       where: "id = 'case-11#1'",
       values: { text: 'There is no pleural effusion in case k11.' },
     }),
-  'the title of a document': async (connection) =>
+  'the title of a document was changed': async (connection) =>
     (await connection.openTable('xr_documents')).update({
       where: "id = 'case-11'",
       values: { title: 'Changed' },
     }),
-  'a snippet taken away': async (connection) =>
+  'a snippet was taken away': async (connection) =>
     (await connection.openTable('xr_snippets')).delete("id = 'case-11#0'"),
-  'a document taken away': async (connection) =>
+  'a document was taken away': async (connection) =>
     (await connection.openTable('xr_documents')).delete("id = 'case-3'"),
-  'the picture of a case': async (connection) =>
+  'a picture was taken away': async (connection) =>
     (await connection.openTable('xr_images')).delete("id = 'case-11#0'"),
-  'a document twice': async (connection) => {
+  'a document was put in twice': async (connection) => {
     const table = await connection.openTable('xr_documents');
     await table.add(await table.query().where("id = 'case-11'").toArrow());
   },
@@ -170,7 +172,7 @@ describe('a signed dataset', () => {
   });
 
   test.each(Object.entries(changes))(
-    'of which somebody changed %s is refused; the copy before is searched',
+    'is refused where %s; the copy before is searched',
     async (_, change) => {
       const theirs = await published();
       const ours = await reading();
@@ -277,6 +279,21 @@ describe('a signed dataset', () => {
     expect(await described(ours)).toMatchObject({ state: 'ready', modalities: [{ documents: 10 }] });
   });
 
+  test('whose tables have other columns is refused', async () => {
+    const theirs = await published();
+    const ours = await reading();
+    await fill(theirs, 'cases', [report(11)]);
+    await theirs.publish('cases', location);
+    await tamper(async (connection) => {
+      const table = await connection.openTable('xr_snippets');
+      await table.addColumns([{ name: 'more', valueSql: "'orders'" }]);
+      await table.dropColumns(['polarity']);
+    });
+    await expect(ours.refresh('theirs')).rejects.toMatchObject({ code: 'index-damaged' });
+    expect(await described(ours)).toMatchObject({ state: 'damaged', modalities: [{ documents: 10 }] });
+    expect(await found(ours, 'k3')).toEqual(['case-3']);
+  });
+
   test("does not pass with the signature of another one of the same publisher's", async () => {
     const theirs = await published();
     const ours = await reading();
@@ -318,6 +335,35 @@ describe('a signed dataset', () => {
       message: expect.stringContaining('not signed by anybody'),
     });
   });
+});
+
+test('a signed dataset in an S3 bucket is held to its key and its rows as one in a folder is', async () => {
+  const server = await startS3(join(folder, 's3'), 'department');
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await closeAll();
+    await server.stop();
+  });
+  for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
+  location = 's3://department/cases';
+  const theirs = await published();
+  const ours = await reading();
+  await theirs.dispose();
+  const other = await open('publisher', signerIn(join(folder, 'other-key')));
+  await fill(other, 'cases', [report(11)]);
+  const key = await other.publish('cases', location);
+  await expect(ours.refresh('theirs')).rejects.toMatchObject({ code: 'untrusted' });
+  expect(await described(ours)).toMatchObject({ state: 'untrusted', offered: key });
+  await ours.trust('theirs', key.key);
+  await tamper(changes['a word of a snippet was changed'] ?? (async () => {}));
+  await expect(ours.refresh('theirs')).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('not what its publisher signed'),
+  });
+  expect(await described(ours)).toMatchObject({ state: 'untrusted', modalities: [{ documents: 10 }] });
+  await other.publish('cases', location);
+  await ours.refresh('theirs');
+  expect(await described(ours)).toMatchObject({ state: 'ready', modalities: [{ documents: 11 }] });
 });
 
 describe('a dataset that nobody signed', () => {
@@ -433,7 +479,7 @@ describe('a publication that is killed', () => {
     expect(await described(ours)).toMatchObject({ state: 'ready', modalities: [{ documents: 10 }] });
 
     for (let kills = 0, ended = false; !ended; kills += 1) {
-      ended = await publishAndKill(kills < 3 ? Math.random() * 1500 : 120_000);
+      ended = await publishAndKill(kills < 2 ? Math.random() * 1500 : 120_000);
       await ours.refresh('theirs');
       const { state, modalities } = await described(ours);
       expect(state).toBe('ready');
