@@ -47,7 +47,7 @@ const noProc = process.platform === 'linux' ? undefined : 'the processes of a pr
 test.skipIf(noProc)(
   `a parent killed while its engine is still loading${noProc ? ` (skipped: ${noProc})` : ''}`,
   {
-    timeout: 240_000,
+    timeout: 400_000,
   },
   async () => {
     const parent = start([join(import.meta.dirname, 'engine-parent.ts'), folder]);
@@ -58,7 +58,7 @@ test.skipIf(noProc)(
 test.skipIf(noProc)(
   `a parent killed whose engine works with readers${noProc ? ` (skipped: ${noProc})` : ''}`,
   {
-    timeout: 240_000,
+    timeout: 400_000,
   },
   async () => {
     const parent = start([join(import.meta.dirname, 'engine-parent.ts'), folder]);
@@ -69,7 +69,7 @@ test.skipIf(noProc)(
 test.skipIf(noProc)(
   `the command line killed in the middle of its work${noProc ? ` (skipped: ${noProc})` : ''}`,
   {
-    timeout: 240_000,
+    timeout: 400_000,
   },
   async () => {
     const home = join(folder, 'home');

@@ -35,9 +35,7 @@ afterAll(async () => {
 
 const told = { code: 'index-away', message: expect.stringMatching(/documents.*Put the folder back/s) };
 
-test('drafts, searches and datasets go on and tell of it, until the folder is back', {
-  timeout: 120_000,
-}, async () => {
+test('drafts, searches and datasets go on and tell of it, until the folder is back', async () => {
   const engine = await open();
   try {
     await engine.ready();
@@ -78,7 +76,7 @@ test('drafts, searches and datasets go on and tell of it, until the folder is ba
   }
 });
 
-test('what had been built of it is searched on when it goes', { timeout: 60_000 }, async () => {
+test('what had been built of it is searched on when it goes', async () => {
   renameSync(documents(), join(folder, 'elsewhere'));
   const engine = await open();
   try {

@@ -48,7 +48,7 @@ test('documents held in memory are those of the table, also after it was written
     await library.dispose();
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 test('a table with a vector index is searched with vectors in memory, and the same is found', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'wetread-held-vectors-'));
@@ -100,4 +100,4 @@ test('a table with a vector index is searched with vectors in memory, and the sa
     await library.dispose();
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -26,7 +26,7 @@ async function trustMany(home: string): Promise<string> {
 
 test.skipIf(process.platform === 'win32')(
   'by command, where files may not grow any more: a sentence, and the list as it was',
-  { timeout: 60_000 },
+
   async () => {
     const home = join(folder, 'home');
     const before = await trustMany(home);
