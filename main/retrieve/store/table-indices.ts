@@ -1,4 +1,5 @@
 import { Index as LanceIndex, type Table } from '@lancedb/lancedb';
+import { fence } from './fence.js';
 import { type Tables, tablesOf } from './index-store.js';
 import type { IndexSettings } from './settings.js';
 
@@ -9,8 +10,11 @@ const nobodyAsked: Ask = async () => {};
 const scalars = ['id', 'document', 'contentHash'];
 const vectors = ['semantic', 'joint'];
 
-/** While rows come, a table of more fragments than this is compacted: each look-up opens every one that is not indexed. */
-const mostFragments = 400;
+/**
+ * While rows come, a table of more fragments than this is compacted: each look-up opens every one that is not indexed, and all that is to be
+ * indexed at once is held in memory.
+ */
+const mostFragments = 100;
 /** When they have come, this many are left: each query goes to every one. */
 const mostFragmentsFinished = 4;
 /** LanceDB versions are small, but what only they need stays on the disk with them. */
@@ -103,13 +107,19 @@ async function optimize(
   const numbers = needed.map(({ version }) => version);
   await before();
   await guard(table, numbers);
+  if (needed.length === 0) {
+    // In one go: a second one would join what this one indexes with what was indexed before, which rewrites the whole table.
+    await table.optimize({ cleanupOlderThan: new Date(), deleteUnverified: true });
+    return;
+  }
   await table.optimize({ cleanupOlderThan: new Date(0) });
-  const times = needed.map(({ timestamp }) => timestamp.getTime());
-  const oldest = Math.min(...times, Date.now());
-  for (const marginMs of times.length === 0 ? [0] : cleanupMarginsMs)
+  const oldest = Math.min(...needed.map(({ timestamp }) => timestamp.getTime()));
+  for (const marginMs of cleanupMarginsMs)
     try {
       await before();
       await table.optimize({ cleanupOlderThan: new Date(oldest - marginMs), deleteUnverified: true });
+      await before();
+      await fence(table);
       return;
     } catch (thrown) {
       // A kept version was about to go.
