@@ -33,7 +33,7 @@ export interface DeidentifiedFile {
 export interface TextInPixels {
   /** Likely enough to be looked at before the copy leaves: the object says so itself, or lines of letters were found. */
   likely: boolean;
-  /** Lines found. Those of one to three letters, as side markers are, do not make it likely, nor are they blackened. */
+  /** Lines found. Letters that stand alone, as side markers do, do not make it likely, nor are they blackened. */
   lines: number;
   /** They were blackened in the copy. */
   boxed: boolean;
@@ -101,8 +101,8 @@ export async function deidentifyFiles(
   return { files, problems };
 }
 
-/** A line of fewer letters is a marker of the side, or a mistake. */
-const leastLetters = 4;
+/** A letter alone is a marker of the side, which the image is read by. */
+const leastLetters = 2;
 
 /** Lines of letters found in the pixels of an object, each box in pixels. */
 export interface FoundText {

@@ -16,6 +16,9 @@ export const deidentifyTasks: TaskTable = {
     return { ...object, ending: 'dcm' as const };
   }),
   ...entry(inspectTask, ({ file }) => inspectObject(file)),
-  ...entry(searchTask, async ({ image, modality }) => ({ boxes: boxesIn(image, modality) })),
+  ...entry(searchTask, async ({ image, modality }) => ({
+    // An import stores 192 pixels a side at most: what cannot be read there need not be found.
+    boxes: boxesIn(image, modality, { largestDoubledPx: 400 }),
+  })),
   ...entry(headerTask, ({ file }) => readHeader(file)),
 };

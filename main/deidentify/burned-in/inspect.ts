@@ -2,7 +2,7 @@ import type { Frame } from '../../../preload/values.js';
 import { toWetreadError } from '../../error.js';
 import { type OpenedObject, openObject, readPicture, renderGrey } from '../../study/index.js';
 import { detectText, type TextBox } from './detect.js';
-import { weights } from './weights.js';
+import { thresholds } from './thresholds.js';
 
 /** Searched images have at most this many pixels a side; larger ones are made smaller by whole numbers first. */
 const searchedSide = 1400;
@@ -39,11 +39,12 @@ export function searchedOf(frame: Frame): SearchedImage {
 export function boxesIn(
   { rows, columns, factor, data }: SearchedImage,
   modality: string | undefined,
+  options: { largestDoubledPx?: number | undefined } = {},
 ): TextBox[] {
-  const threshold = slices.has(modality ?? '') ? weights.sliceThreshold : weights.threshold;
+  const asked = thresholds[slices.has(modality ?? '') ? 'slices' : 'others'];
   const image = { rows: Math.floor(rows / factor), columns: Math.floor(columns / factor), data };
   const margin = factor * 2;
-  return detectText(image, threshold).map((box) => ({
+  return detectText(image, asked, options).map((box) => ({
     ...box,
     left: Math.max(0, box.left * factor - margin),
     top: Math.max(0, box.top * factor - margin),
