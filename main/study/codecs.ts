@@ -196,8 +196,10 @@ function checkCodestream(
   if (!header || header.cutShort) throw damaged(name);
   // Whole numbers of 32 bits, those of a tile beside them, and the result.
   checkSize(header, expected, 12, name);
-  // A tile takes 14 bytes and a packet takes a bit, however empty they are: a header that promises more is made to keep the decoder busy.
-  if (14 * header.tiles > encoded.length || header.packets > 8 * encoded.length) throw damaged(name);
+  // A tile takes 14 bytes and a packet one, however empty they are: a header that promises more is made to keep the decoder busy.
+  if (14 * header.tiles > encoded.length || header.packets > encoded.length) throw damaged(name);
+  if (header.codeBlocks > limits.codeBlocks)
+    throw new WetreadError('limit-exceeded', `Its ${name} data is cut into too many blocks.`);
   if (header.subsampled)
     throw new WetreadError('unsupported-syntax', `${name} with subsampled components cannot be decoded.`);
   return kind === 'J2KDecoder' ? skippedLevels(header, expected) : 0;

@@ -20,6 +20,8 @@ export const limits = {
   side: 65535,
   /** One decoded frame. */
   frameBytes: 512 * 2 ** 20,
+  /** Blocks that an image of JPEG 2000 is coded in, for each of which a decoder reserves some 300 bytes; writers make one of 1,024 or more pixels. */
+  codeBlocks: 1_000_000,
   frames: 1_000_000,
   /** All frames that `wetread decode` hashes. */
   describedBytes: 4 * 2 ** 30,

@@ -129,6 +129,7 @@ describe('JPEG 2000 headers that ask for too much', () => {
       subsampled: false,
       tiles: 1,
       packets: 6,
+      codeBlocks: 6,
       cutShort: false,
     });
     expect(readCodestreamHeader(header({ tile: 8 }))?.tiles).toBe(64);
