@@ -31,6 +31,8 @@ export async function driveApp(
   const traces = process.env[watchVariable];
   const app = await electron.launch({
     timeout: 120_000,
+    // Playwright's own default is to leave the sandbox out; whoever can have it has it here as in daily use.
+    chromiumSandbox: true,
     executablePath: traces
       ? watchedExecutable(executable, join(traces, `${process.pid}-${launches++}.trace`))
       : executable,

@@ -1,5 +1,5 @@
 /** Electron's security checklist (electronjs.org/docs/latest/tutorial/security), its twenty items by number, on the real window. 19 is in package.test.ts. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -81,13 +81,17 @@ test('4 the window is sandboxed', () => expect(preferences.sandbox).toBe(true));
 if (isRoot)
   console.warn('Skipped as root, for whom Chromium has no sandbox: every other window is sandboxed.');
 test.skipIf(isRoot)('4 so is every other window that there could be', async () => {
-  const other = await real.app.evaluate(async ({ BrowserWindow }) => {
-    const window = new BrowserWindow({ show: false, webPreferences: { sandbox: false } });
-    const contents = window.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
-    const { sandbox } = contents.getLastWebPreferences();
+  // Its preload tells what its process is; the preferences only repeat what was asked for.
+  const preload = join(real.folder, 'tell-sandboxed.cjs');
+  writeFileSync(preload, 'globalThis.sandboxed = process.sandboxed;');
+  const other = await real.app.evaluate(async ({ BrowserWindow }, script) => {
+    const webPreferences = { sandbox: false, contextIsolation: false, preload: script };
+    const window = new BrowserWindow({ show: false, webPreferences });
+    await window.loadURL('about:blank');
+    const sandboxed: unknown = await window.webContents.executeJavaScript('globalThis.sandboxed');
     window.destroy();
-    return sandbox;
-  });
+    return sandboxed;
+  }, preload);
   expect(other).toBe(true);
 });
 
