@@ -1,5 +1,5 @@
 import { WetreadError } from '../error.js';
-import { filledBy, inverter } from './inverse-dct.js';
+import { filledBy, openStrips } from './inverse-dct.js';
 import { damagedJpeg as damaged, type Huffman, JpegReader, maxScans, zigzag } from './jpeg-reader.js';
 
 /*
@@ -37,6 +37,18 @@ interface Component {
   predictor: number;
 }
 
+/** Decodes the next block of a component: of that row and column, which is row `y` of those in its MCU. */
+type DecodeBlock = (row: number, column: number, y: number) => void;
+
+interface Scan {
+  decoders: DecodeBlock[];
+  /** Called behind the last MCU of each row, and where a scan ends early: so many MCUs of the row were decoded. */
+  endRow(row: number, mcus: number): void;
+}
+
+/** A component that is scanned alone has no MCUs of several blocks. */
+const one = { h: 1, v: 1 };
+
 /**
  * Decodes one image. Throws WetreadError `damaged-file`, also for a stream that ends early; `unsupported-syntax` for arithmetic and
  * lossless coding.
@@ -62,8 +74,6 @@ class Decoder {
   private scans = 0;
   /** Progressive: coefficients that scans went over. */
   private visited = 0;
-  /** One block on its way from the bits to the plane. */
-  private readonly lane = new Int32Array(64);
 
   constructor(
     bytes: Uint8Array,
@@ -180,40 +190,34 @@ class Decoder {
     const low = this.progressive ? (this.reader.bytes[at + 2] ?? 0) & 15 : 0;
     if (this.progressive) this.checkBand(scanned, first, last);
     this.startInterval(scanned);
-    const decoders = scanned.map((component) => {
-      if (!this.progressive) return this.sequential(component);
-      const { stride } = component;
-      if (first === 0)
-        return high === 0
-          ? (row: number, column: number) => this.dcFirst(component, row * stride + column, low)
-          : (row: number, column: number) => this.dcRefine(component, row * stride + column, low);
-      return high === 0
-        ? (row: number, column: number) => this.acFirst(component, row * stride + column, first, last, low)
-        : (row: number, column: number) => this.acRefine(component, row * stride + column, first, last, low);
-    });
     const [lead] = scanned;
-    const [decodeLead] = decoders;
-    if (!lead || !decodeLead) throw damaged('a scan names no component');
+    if (!lead) throw damaged('a scan names no component');
     const single = scanned.length === 1;
+    const { decoders, endRow } = this.progressive
+      ? { decoders: this.progressiveScan(scanned, { first, last, high, low }), endRow: undefined }
+      : this.sequentialScan(scanned);
     const wide = single ? lead.blocksWide : lead.stride / lead.h;
     const tall = single ? lead.blocksHigh : lead.plane.length / 64 / lead.stride / lead.v;
     let left = this.restartInterval;
-    for (let row = 0; row < tall; row++)
+    for (let row = 0; row < tall; row++) {
       for (let column = 0; column < wide; column++) {
         if (this.restartInterval > 0 && left-- === 0) {
-          if (!this.restart(scanned)) return;
+          if (!this.restart(scanned)) {
+            endRow?.(row, column);
+            return;
+          }
           left = this.restartInterval - 1;
         }
         if (this.reader.overrun > 64) throw damaged('it ends too early');
-        if (single) decodeLead(row, column);
-        else
-          for (let i = 0; i < scanned.length; i++) {
-            const { h, v } = scanned[i] ?? lead;
-            const decode = decoders[i] ?? decodeLead;
-            for (let y = row * v; y < (row + 1) * v; y++)
-              for (let x = column * h; x < (column + 1) * h; x++) decode(y, x);
-          }
+        for (let i = 0; i < decoders.length; i++) {
+          const { h, v } = single ? one : (scanned[i] ?? one);
+          const decode = decoders[i];
+          for (let y = 0; y < v; y++)
+            for (let x = column * h; x < (column + 1) * h; x++) decode?.(row * v + y, x, y);
+        }
       }
+      endRow?.(row, wide);
+    }
   }
 
   /** Refuses what would have the decoder go over the image again and again for a few bytes. */
@@ -241,22 +245,56 @@ class Decoder {
     for (const component of scanned) component.predictor = 0;
   }
 
-  /** What decodes the next block of a component in a sequential scan, which is that of this row and column, down to its samples. */
-  private sequential(component: Component): (row: number, column: number) => void {
-    const quantization = this.quantization[component.quantization];
-    if (!quantization) throw damaged('a quantization table is missing');
-    const { dcTable, acTable, plane, stride } = component;
-    if (!dcTable || !acTable) throw damaged('a code table is missing');
-    const width = 8 * stride;
-    const invert = inverter(plane, width, this.precision);
-    const { lane, reader } = this;
-    const dcStep = quantization[0] ?? 0;
-    return (row, column) => {
-      const columns = reader.block(dcTable, acTable, quantization, lane);
-      component.predictor += lane[0] ?? 0;
-      lane[0] = Math.imul(component.predictor, dcStep);
-      invert(lane, 8 * (row * width + column), columns);
+  /** Down to samples; those of a row of MCUs are put into the planes at its end. */
+  private sequentialScan(scanned: readonly Component[]): Scan {
+    const { reader, precision } = this;
+    const single = scanned.length === 1;
+    const { block, strips } = openStrips(
+      scanned.map(({ plane, stride, v }) => ({
+        samples: plane,
+        width: 8 * stride,
+        blockRows: single ? 1 : v,
+      })),
+      precision,
+    );
+    const decoders = scanned.map((component, i): DecodeBlock => {
+      const quantization = this.quantization[component.quantization];
+      if (!quantization) throw damaged('a quantization table is missing');
+      const { dcTable, acTable } = component;
+      if (!dcTable || !acTable) throw damaged('a code table is missing');
+      const dcStep = quantization[0] ?? 0;
+      const strip = strips[i];
+      return (_row, column, y) => {
+        const columns = reader.block(dcTable, acTable, quantization, block);
+        component.predictor += block[0] ?? 0;
+        block[0] = Math.imul(component.predictor, dcStep);
+        strip?.invert(column, y, columns);
+      };
+    });
+    return {
+      decoders,
+      endRow: (row, mcus) =>
+        scanned.forEach(({ h, v }, i) => {
+          if (single) strips[i]?.flush(row, mcus);
+          else strips[i]?.flush(row * v, mcus * h);
+        }),
     };
+  }
+
+  private progressiveScan(
+    scanned: readonly Component[],
+    { first, last, high, low }: { first: number; last: number; high: number; low: number },
+  ): DecodeBlock[] {
+    return scanned.map((component) => {
+      const { stride } = component;
+      if (first === 0)
+        return high === 0
+          ? (row, column) => this.dcFirst(component, row * stride + column, low)
+          : (row, column) => this.dcRefine(component, row * stride + column, low);
+      return high === 0
+        ? (row, column) => this.acFirst(component, row * stride + column, first, last, low)
+        : (row, column) => this.acRefine(component, row * stride + column, first, last, low);
+    });
   }
 
   private dcFirst(component: Component, block: number, low: number): void {
@@ -359,19 +397,23 @@ class Decoder {
     const { coefficients } = component;
     const quantization = this.quantization[component.quantization];
     if (!quantization) throw damaged('a quantization table is missing');
-    const width = 8 * component.stride;
-    const invert = inverter(component.plane, width, this.precision);
-    const { lane } = this;
-    for (let at = 0, row = 0; at < coefficients.length; row++)
-      for (let column = 0; column < component.stride; column++, at += 64) {
+    const { plane, stride } = component;
+    const { block, strips } = openStrips(
+      [{ samples: plane, width: 8 * stride, blockRows: 1 }],
+      this.precision,
+    );
+    for (let at = 0, row = 0; at < coefficients.length; row++) {
+      for (let x = 0; x < stride; x++, at += 64) {
         let columns = 0;
         for (let i = 0; i < 64; i++) {
           const coefficient = Math.imul(coefficients[at + i] ?? 0, quantization[i] ?? 0);
-          lane[i] = coefficient;
+          block[i] = coefficient;
           if (coefficient !== 0) columns |= filledBy[i] ?? 0;
         }
-        invert(lane, 8 * (row * width + column), columns);
+        strips[0]?.invert(x, 0, columns);
       }
+      strips[0]?.flush(row, stride);
+    }
   }
 }
 
