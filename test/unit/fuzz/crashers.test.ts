@@ -59,7 +59,7 @@ describe('fuzzing', () => {
     const executed = summary.targets.reduce((sum, { executions }) => sum + executions, 0);
     expect(executed).toBe(kept('crashers') + kept('corpus'));
     expect(kept('crashers')).toBeGreaterThan(0);
-  }, 400_000);
+  }, 600_000);
 
   it('finds nothing in a short run of each target, and is guided by what it reaches', async () => {
     const summary = await fuzz('short', '--executions', '150', '--seed', '7');
@@ -70,7 +70,7 @@ describe('fuzzing', () => {
     }
     const parser = summary.targets.find(({ target }) => target === 'parser');
     expect(parser?.kept).toBeGreaterThan(50);
-  }, 400_000);
+  }, 600_000);
 });
 
 describe('Random', () => {
