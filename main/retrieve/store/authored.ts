@@ -18,19 +18,26 @@ function toSource(document: KnowledgeDocument): SourceDocument {
   };
 }
 
-/** Replaces the rows of the articles in `batch`: their own rows go first and come back last. */
+/**
+ * Replaces the rows of the articles in `batch`: their own rows go first and come back last.
+ * @param parts.before - asked before each write, which it forbids by throwing
+ */
 export async function writeArticles(
   tables: Tables,
   batch: KnowledgeDocument[],
   embedded: EmbeddedDocument[],
-  embedder: string,
+  { embedder, before }: { embedder: string; before: () => Promise<void> },
 ): Promise<void> {
   const ids = batch.map((document) => document.id);
+  await before();
   await deleteWhere(tables.documents, anyOf('id', ids));
+  await before();
   await deleteWhere(tables.snippets, anyOf('document', ids));
   const importedAt = new Date().toISOString();
   const rows = rowsOf(batch.map(toSource), embedded, { embedder, importedAt });
+  await before();
   await tables.snippets.add(rows.snippets);
+  await before();
   await tables.documents.add(rows.documents);
 }
 

@@ -105,8 +105,7 @@ async function build(
     const { modality, tables } = plan;
     onProgress?.({ label: `Building the ${modality} index`, done, total: toEmbed });
     const embedded = await embedDocuments(index, batch, signal);
-    await requireHeld();
-    await writeArticles(tables, batch, embedded, index.embedder);
+    await writeArticles(tables, batch, embedded, { embedder: index.embedder, before: requireHeld });
     done += batch.length;
     if (plan.batches.length > 0) continue;
     signal?.throwIfAborted();

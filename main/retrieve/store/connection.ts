@@ -22,6 +22,11 @@ export async function connectFolder(folder: string): Promise<Connection> {
   return await connect(folder, { readConsistencyInterval: 0 }, session);
 }
 
+/** The same for who writes: a table stays as it was opened until `checkoutLatest`, and a commit conflicts with what came meanwhile. */
+export async function connectForWriting(folder: string): Promise<Connection> {
+  return await connect(folder, {}, session);
+}
+
 /** A table, or undefined where there is none; a folder that was to become one when its process was killed is none. */
 export async function openIfThere(
   connection: Connection,

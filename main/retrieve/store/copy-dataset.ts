@@ -98,7 +98,7 @@ async function copyRows(
     const tables = await openTables(source, modality, embedder, within);
     try {
       const there = await marksOf(tables.documents, within, signal);
-      const here = await marksOf(target.documents(modality), (request) => request, signal);
+      const here = await marksOf(await target.documents(modality), (request) => request, signal);
       const stale = [...there].filter(([id, mark]) => here.get(id) !== mark).map(([id]) => id);
       const gone = [...here.keys()].filter((id) => !there.has(id));
       const total = stale.length + gone.length;

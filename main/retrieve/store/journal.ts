@@ -24,18 +24,32 @@ export type Pending = z.infer<typeof Pending>;
 
 const journalFile = (folder: string) => join(folder, 'pending.json');
 
-/** @param folder - the dataset's own */
-export async function notePending(folder: string, pending: Pending): Promise<void> {
+/**
+ * @param folder - the dataset's own
+ * @param requireHeld - throws where another writer has taken over; then nothing is noted
+ */
+export async function notePending(
+  folder: string,
+  pending: Pending,
+  requireHeld: () => Promise<void> = async () => {},
+): Promise<void> {
   const file = journalFile(folder);
+  const text = JSON.stringify(pending);
   const handle = await open(`${file}.new`, 'w');
   try {
-    await handle.writeFile(JSON.stringify(pending));
+    await handle.writeFile(text);
     await handle.datasync();
   } finally {
     await handle.close();
   }
+  await requireHeld();
   await rename(`${file}.new`, file);
   await syncFolder(folder);
+  // Stopped between the two, it noted what holds no more.
+  await requireHeld().catch(async (thrown) => {
+    if ((await readFile(file, 'utf8').catch(() => '')) === text) await removePending(folder);
+    throw thrown;
+  });
 }
 
 export async function removePending(folder: string): Promise<void> {

@@ -1,8 +1,9 @@
-import type { Connection } from '@lancedb/lancedb';
+import type { Connection, Table } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { arrow } from './arrow.js';
 import { openIfThere } from './connection.js';
+import { fence } from './fence.js';
 
 /** States of a dataset that can be brought back. */
 export const keptVersions = 10;
@@ -58,16 +59,28 @@ export async function readVersions(connection: Connection): Promise<VersionRow[]
   }
 }
 
-/** Adds a state, which is one commit of LanceDB's: it is there or not. Older ones than are kept go. */
-export async function addVersion(connection: Connection, row: VersionRow): Promise<void> {
+/**
+ * Adds a state, which is one commit of LanceDB's: it is there or not. Older ones than are kept go.
+ * @param before - asked before each write, which it forbids by throwing
+ */
+export async function addVersion(
+  connection: Connection,
+  row: VersionRow,
+  before: (table: Table) => Promise<void>,
+): Promise<void> {
   const table = await connection.createEmptyTable(versionsTable, schema(), {
     mode: 'create',
     existOk: true,
   });
   try {
+    await before(table);
     await table.add([{ ...row, tables: JSON.stringify(row.tables) }]);
+    await before(table);
     await table.delete(`version <= ${row.version - keptVersions}`);
+    await before(table);
     await table.optimize({ cleanupOlderThan: new Date() });
+    await before(table);
+    await fence(table);
   } finally {
     table.close();
   }

@@ -1,15 +1,15 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Table } from '@lancedb/lancedb';
+import type { Connection, Table } from '@lancedb/lancedb';
 import type { Table as ArrowTable } from 'apache-arrow';
 import { z } from 'zod';
 import { IndexModality, type Progress } from '../../../preload/values.js';
 import { toWetreadError, WetreadError } from '../../error.js';
-import { openIfThere } from './connection.js';
+import { connectForWriting, openIfThere } from './connection.js';
 import { embedDocuments } from './embed-documents.js';
 import { fenceTables } from './fence.js';
 import type { Index } from './index-store.js';
-import { notePending, readPending, removePending, setTables } from './journal.js';
+import { notePending, type Pending, readPending, removePending, setTables } from './journal.js';
 import { type Holder, type Lock, lockFile, takeLock, tryLock, waitingFor } from './lock.js';
 import { rowsOf } from './rows.js';
 import { type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
@@ -47,6 +47,7 @@ export class DatasetWriter {
   readonly #parts: WriterParts;
   readonly #folder: string;
   readonly #lock: Lock;
+  readonly #connection: Connection;
   /** By table name; opened when first needed. */
   readonly #tables = new Map<string, Table>();
   /** Of the last `hashesOf`, those that are not stored: what is written next need not be looked up once more. */
@@ -55,11 +56,12 @@ export class DatasetWriter {
   #writes = 0;
   #closed = false;
 
-  private constructor(index: Index, folder: string, lock: Lock, parts: WriterParts) {
+  private constructor(index: Index, connection: Connection, folder: string, lock: Lock, parts: WriterParts) {
     this.#index = index;
     this.#parts = parts;
     this.#folder = folder;
     this.#lock = lock;
+    this.#connection = connection;
   }
 
   /**
@@ -93,11 +95,13 @@ export class DatasetWriter {
   }
 
   static async #start(index: Index, folder: string, lock: Lock, parts: WriterParts) {
-    const writer = new DatasetWriter(index, folder, lock, parts);
+    // Where others keep it, it is connected to once.
+    const connection = index.isRemote ? index.connection : await connectForWriting(index.folder);
+    const writer = new DatasetWriter(index, connection, folder, lock, parts);
     try {
       for (const table of await halfMadeTables(folder)) await rm(table, { recursive: true, force: true });
       await writer.#recover();
-      if (lock.isTakenOver) await fenceTables(index.connection);
+      if (lock.isTakenOver) await fenceTables(connection);
       await writer.#openTables();
       return writer;
     } catch (thrown) {
@@ -178,8 +182,10 @@ export class DatasetWriter {
   }
 
   /** The tables of a modality as they are now, for what is compared with them. */
-  documents(modality: IndexModality): Table | undefined {
-    return this.#table(modality, 'documents');
+  async documents(modality: IndexModality): Promise<Table | undefined> {
+    const table = this.#table(modality, 'documents');
+    await table?.checkoutLatest();
+    return table;
   }
 
   /** Puts rows of another dataset of the same format in the place of the documents `ids`, all or none. */
@@ -240,15 +246,15 @@ export class DatasetWriter {
     onProgress?.({ label: 'Indexing', done: tables.length, total: tables.length });
     const at = new Date().toISOString();
     await this.#parts.seal?.({ version: made.version, at });
-    await this.#lock.requireHeld();
-    await addVersion(connection, {
+    const row = {
       ...made,
       dataset: this.#parts.uid,
       at,
       documents: await count(this.#all('documents')),
       snippets: await count(this.#all('snippets')),
       tables: await this.#tableVersions(),
-    });
+    };
+    await addVersion(this.#connection, row, (table) => this.#mayWrite(table));
   }
 
   /** Brings the dataset back to one of its versions, which makes a new one; returns its number. */
@@ -264,8 +270,7 @@ export class DatasetWriter {
       const becomes = { version: (versions[0]?.version ?? 0) + 1, note: `Back to version ${version}` };
       // Tables that came later had no rows then.
       const empty = [...this.#tables.keys()].filter((name) => wanted.tables[name] === undefined);
-      await this.#lock.requireHeld();
-      await notePending(this.#folder, { tables: wanted.tables, empty, becomes });
+      await this.#note({ tables: wanted.tables, empty, becomes });
       await this.#recover();
       return becomes.version;
     });
@@ -276,6 +281,7 @@ export class DatasetWriter {
     if (this.#closed) return;
     this.#closed = true;
     this.#closeTables();
+    if (this.#connection !== this.#index.connection) this.#connection.close();
     await this.#lock.release();
     this.#parts.onClose?.();
   }
@@ -283,6 +289,7 @@ export class DatasetWriter {
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new WetreadError('wrong-state', 'The dataset is not open for writing any more.');
     try {
+      for (const table of this.#tables.values()) await table.checkoutLatest();
       return await work();
     } catch (thrown) {
       const error = toWetreadError(thrown);
@@ -294,8 +301,7 @@ export class DatasetWriter {
 
   /** Runs a write over several tables as one: what fails or is killed half way is undone. */
   async #atomically<T>(work: () => Promise<T>): Promise<T> {
-    await this.#lock.requireHeld();
-    await notePending(this.#folder, { tables: await this.#tableVersions(), empty: [] });
+    await this.#note({ tables: await this.#tableVersions(), empty: [] });
     try {
       const result = await work();
       await this.#lock.requireHeld();
@@ -307,12 +313,16 @@ export class DatasetWriter {
     }
   }
 
+  async #note(pending: Pending): Promise<void> {
+    await notePending(this.#folder, pending, () => this.#lock.requireHeld());
+  }
+
   /** Carries out what the journal says, if anything. */
   async #recover(): Promise<void> {
     await this.#lock.requireHeld();
     const pending = await readPending(this.#folder);
     if (pending === undefined) return;
-    const { connection } = this.#index;
+    const connection = this.#connection;
     const [last] = await readVersions(connection);
     const { becomes } = pending;
     if (becomes === undefined || last === undefined || last.version < becomes.version) {
@@ -324,10 +334,21 @@ export class DatasetWriter {
     await removePending(this.#folder);
   }
 
+  /**
+   * Asked before each write to a table. The table first: whoever takes over from here on fences what follows, as the table stays as it
+   * is now until it was written.
+   */
+  async #mayWrite(table: Table): Promise<void> {
+    await table.checkoutLatest();
+    await this.#lock.requireHeld();
+  }
+
   async #add(modality: IndexModality, kind: TableKind, rows: ArrowTable): Promise<void> {
     if (rows.numRows === 0) return;
-    await this.#lock.requireHeld();
-    await this.#table(modality, kind)?.add(rows);
+    const table = this.#table(modality, kind);
+    if (table === undefined) return;
+    await this.#mayWrite(table);
+    await table.add(rows);
   }
 
   /** Deletes the rows of documents wherever they are, their own first. */
@@ -346,11 +367,13 @@ export class DatasetWriter {
       if (rows.length === 0) continue;
       const here = rows.map((row) => Identified.parse(row).id);
       deleted += here.length;
-      await this.#lock.requireHeld();
+      await this.#mayWrite(documents);
       await documents.delete(anyOf('id', here));
       for (const kind of ['snippets', 'images'] as const) {
-        await this.#lock.requireHeld();
-        await this.#table(modality, kind)?.delete(anyOf('document', here));
+        const table = this.#table(modality, kind);
+        if (table === undefined) continue;
+        await this.#mayWrite(table);
+        await table.delete(anyOf('document', here));
       }
     }
     return deleted;
@@ -367,7 +390,7 @@ export class DatasetWriter {
   }
 
   async #bringUpToDate(table: Table, kept: readonly number[] = []): Promise<void> {
-    const before = () => this.#lock.requireHeld();
+    const before = () => this.#mayWrite(table);
     if (this.#parts.indexed === false) await compactWhereWorthIt(table, kept, before);
     else await ensureIndices(table, this.#index.settings, kept, before);
   }
@@ -388,7 +411,7 @@ export class DatasetWriter {
   }
 
   async #openTables(): Promise<void> {
-    const { connection } = this.#index;
+    const connection = this.#connection;
     const names = await connection.tableNames({ limit: 1000 });
     // Refuses tables of another encoder.
     for (const modality of await this.#index.modalities()) await this.#index.tables(modality);
@@ -409,7 +432,7 @@ export class DatasetWriter {
     if (this.#tables.has(name)) return;
     const schema = tableSchema(kind, this.#index.embedder);
     await this.#lock.requireHeld();
-    const table = await this.#index.connection.createEmptyTable(name, schema);
+    const table = await this.#connection.createEmptyTable(name, schema);
     // Before the rows too: while they arrive, words are only stemmed and matched where the index is there.
     await this.#bringUpToDate(table);
     this.#tables.set(name, table);

@@ -14,7 +14,8 @@ import { hashingEmbedder } from './hashing-embedder.js';
 import { reports } from './source-documents.js';
 
 const count = 60;
-const rounds = Number(process.env.WETREAD_STOPS ?? 1);
+/** In every other one it goes on only when all is written and cleaned up. */
+const rounds = Number(process.env.WETREAD_STOPS ?? 2);
 
 let folder: string;
 beforeEach(async () => {
@@ -67,6 +68,11 @@ test.skipIf(process.platform === 'win32')(
         const write = async (from: number, to: number) =>
           await writer.write(mine.slice(from, to), { vectors: true });
         await write(0, count / 2);
+        const isLate = round % 2 === 1;
+        if (isLate) {
+          await write(count / 2, count);
+          await writer.finish('edition 2');
+        }
         child.kill('SIGCONT');
         for (let at = count / 2; at < count; at += 10) await write(at, at + 10);
         await ended;
