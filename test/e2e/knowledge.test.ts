@@ -30,6 +30,7 @@ afterAll(async () => {
 });
 
 test('without cases of its own it says why none is similar', async () => {
+  await byId('draft-button').waitFor(); // with which the pane is there that takes the key
   await page.keyboard.press('c');
   await byId('no-cases').waitFor({ timeout: firstBuildMs });
   await expect.poll(() => byId('no-cases').textContent()).toMatch(/no earlier|none|no dataset/i);
@@ -115,6 +116,7 @@ test('finds it by search, marked, and not where it is filtered out', async () =>
 
 test('shows similar cases of the sample study, labelled as earlier ones, with their reports', async () => {
   await byId('view-reading').click();
+  await byId('draft-button').waitFor();
   await page.keyboard.press('c');
   await expect.poll(() => byId('case').count()).toBe(3);
   for (const text of await byId('case').allTextContents()) expect(text).toContain('Earlier case');
