@@ -7,4 +7,5 @@ export {
   importKnowledge,
   interruptedImports,
 } from './import.js';
+export { memoryGivenBack } from './memory-given-back.js';
 export { type PreviewRequest, previewImport } from './preview.js';

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ImportMapping, IndexModality } from '../../../preload/values.js';
 import { WetreadError } from '../../error.js';
+import { givingMemoryBack } from '../giving-memory-back.js';
 import { withEngine } from '../open-engine.js';
 import { ask, print, printJson, type Verb } from './verbs.js';
 
@@ -30,38 +31,40 @@ export const add: Verb = {
     const paths = positionals.map((path) => resolve(path));
     const modality = values.modality === undefined ? undefined : modalityIn(values.modality);
     const mapping = values.mapping === undefined ? undefined : await mappingIn(values.mapping);
-    return withEngine(async (engine) => {
-      if (name === undefined || values.preview) {
-        const preview = await ask(engine, 'import.preview', { paths, modality, mapping, task: 'import' });
-        if (values.json) printJson(preview);
+    const run = () =>
+      withEngine(async (engine) => {
+        if (name === undefined || values.preview) {
+          const preview = await ask(engine, 'import.preview', { paths, modality, mapping, task: 'import' });
+          if (values.json) printJson(preview);
+          else {
+            for (const { kind, count } of preview.files) print(`${kind}: ${count} files`);
+            for (const { title, pieces } of preview.documents)
+              print(`${title}\n  ${pieces.map((p) => (p.removed ? `[-${p.text}-]` : p.text)).join('')}`);
+            for (const { file, message } of preview.problems) print(`${file}: ${message}`);
+          }
+          return 0;
+        }
+        const known = (await ask(engine, 'dataset.list', {})).find(
+          (one) => one.kind === 'own' && (one.id === name || one.title === name),
+        );
+        const dataset = known ?? (await ask(engine, 'dataset.add', { title: name }));
+        const result = await ask(engine, 'import.run', {
+          ...{ dataset: dataset.id, paths, modality, mapping, licence: values.licence },
+          ...{ vectors: !values['words-only'], task: 'import' },
+        });
+        if (values.json) printJson(result);
         else {
-          for (const { kind, count } of preview.files) print(`${kind}: ${count} files`);
-          for (const { title, pieces } of preview.documents)
-            print(`${title}\n  ${pieces.map((p) => (p.removed ? `[-${p.text}-]` : p.text)).join('')}`);
-          for (const { file, message } of preview.problems) print(`${file}: ${message}`);
+          const { added, updated, unchanged, snippets, images, removals, problems, version } = result;
+          print(
+            `${added} added, ${updated} updated, ${unchanged} unchanged; ${snippets} snippets, ${images} images; version ${version}`,
+          );
+          const removed = Object.entries(removals).map(([kind, count]) => `${count} × ${kind}`);
+          if (removed.length > 0) print(`removed: ${removed.join(', ')}`);
+          for (const { file, message } of problems) print(`${file}: ${message}`);
         }
         return 0;
-      }
-      const known = (await ask(engine, 'dataset.list', {})).find(
-        (one) => one.kind === 'own' && (one.id === name || one.title === name),
-      );
-      const dataset = known ?? (await ask(engine, 'dataset.add', { title: name }));
-      const result = await ask(engine, 'import.run', {
-        ...{ dataset: dataset.id, paths, modality, mapping, licence: values.licence },
-        ...{ vectors: !values['words-only'], task: 'import' },
       });
-      if (values.json) printJson(result);
-      else {
-        const { added, updated, unchanged, snippets, images, removals, problems, version } = result;
-        print(
-          `${added} added, ${updated} updated, ${unchanged} unchanged; ${snippets} snippets, ${images} images; version ${version}`,
-        );
-        const removed = Object.entries(removals).map(([kind, count]) => `${count} × ${kind}`);
-        if (removed.length > 0) print(`removed: ${removed.join(', ')}`);
-        for (const { file, message } of problems) print(`${file}: ${message}`);
-      }
-      return 0;
-    });
+    return values.preview ? run() : givingMemoryBack(run);
   },
 };
 

@@ -5,7 +5,7 @@
 import { embedTexts, openPack } from '../../encode/index.js';
 import { importKnowledge } from '../../import/index.js';
 import { type Embed, openLibrary } from '../../retrieve/index.js';
-import { mostOfAChildMb } from './import-speed-memory.js';
+import { mostOfAChildMb, PhaseMemory } from './import-speed-memory.js';
 import { type Outcome, Task } from './import-speed-task.js';
 import { Random } from './scale-random.js';
 
@@ -35,22 +35,33 @@ async function run(task: Task): Promise<void> {
   if (task.vectors === 'pack') await embed(['Chest radiograph'], {});
   console.log('ready');
   const startMb = process.memoryUsage.rss() / 1e6;
+  const memory = new PhaseMemory<'reading' | 'indexing'>('reading');
   const startCpu = process.cpuUsage();
   const started = performance.now();
   const { added, snippets } = await importKnowledge(
     library,
     { dataset: task.dataset, paths: [task.files], modality: 'XR', vectors: task.vectors !== 'none' },
     { embedImages: async () => [] },
+    {
+      onProgress: ({ label }) => {
+        if (label === 'Indexing') memory.enter('indexing');
+      },
+    },
   );
+  const peaks = memory.peaks();
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(startCpu);
+  const endMb = process.memoryUsage.rss() / 1e6;
   const readerMb = await mostOfAChildMb();
   await library.dispose();
   await pack?.dispose();
-  const peakMb = process.resourceUsage().maxRSS / 1e3;
+  const peakMb = Math.max(process.resourceUsage().maxRSS / 1e3, ...peaks.values());
   const outcome: Outcome = {
     ...{ documents: added, snippets, seconds, startMb, peakMb },
     processorSeconds: (user + system) / 1e6,
+    readingMb: peaks.get('reading'),
+    indexingMb: peaks.get('indexing'),
+    endMb,
     ...(readerMb !== undefined && { readerMb }),
   };
   console.log(JSON.stringify(outcome));

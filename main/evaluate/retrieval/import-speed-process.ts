@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { WetreadError } from '../../error.js';
+import { memoryGivenBack } from '../../import/index.js';
 import { openLibrary } from '../../retrieve/index.js';
 import { Outcome, type Task } from './import-speed-task.js';
 
@@ -20,6 +21,8 @@ export interface RunningImport {
 /** Starts an import in a process of its own. */
 export function startImport(task: Task, signal?: AbortSignal): RunningImport {
   const child = spawn(process.execPath, [...process.execArgv, script, JSON.stringify(task)], {
+    // As the command line imports.
+    env: { ...process.env, ...memoryGivenBack },
     stdio: ['ignore', 'pipe', 'inherit'],
     ...(signal && { signal }),
   });

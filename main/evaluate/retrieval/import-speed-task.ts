@@ -18,6 +18,11 @@ export const Outcome = z.object({
   /** Resident memory at the start, and the most there was. */
   startMb: z.number(),
   peakMb: z.number(),
+  /** The most while files were read and rows written, and in the indexing at the end; absent where the system does not tell. */
+  readingMb: z.number().optional(),
+  indexingMb: z.number().optional(),
+  /** Resident memory at the end. */
+  endMb: z.number(),
   /** The most that a process took that reads the files; absent where the system does not tell. */
   readerMb: z.number().optional(),
   /** Processor time of the process that writes; that of the readers comes on top. */
