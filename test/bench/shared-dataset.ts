@@ -1,7 +1,7 @@
 /*
  * What the signature of a shared dataset costs: the digest over all its rows, which a publisher makes twice (of what is here, of what was
  * written) and a reader once, beside the publication and the first copy as a whole.
- * `npx tsx test/bench/shared-dataset.ts [--documents 25000]`
+ * `npx tsx test/bench/shared-dataset.ts [--documents 20000]`
  *
  * Fills a dataset of reports of three snippets with vectors and one picture of 4 KB each, which are five rows a report, in a temporary folder, and
  * removes it. Times are of the clock; CPU time is that of all threads, LanceDB's reading among them.
@@ -16,7 +16,7 @@ import { rowsDigest } from '../../main/retrieve/store/row-digest.js';
 import { signerIn } from '../../main/trust/index.js';
 import { report } from '../integration/retrieve/source-documents.js';
 
-const { values: options } = parseArgs({ options: { documents: { type: 'string', default: '25000' } } });
+const { values: options } = parseArgs({ options: { documents: { type: 'string', default: '20000' } } });
 const count = Number(options.documents);
 const batch = 1000;
 const thumbnailBytes = 4096;

@@ -110,6 +110,7 @@ export class SharedDataset {
   /** Trusts this one from now on, and nobody else. */
   trust(publisher: Publisher): void {
     this.#publisher = publisher;
+    if (this.#offered === publisher) this.#offered = undefined;
     if (this.index.isRemote) this.index.setAway(undefined);
   }
 

@@ -234,7 +234,7 @@ describe('a signed dataset', () => {
     await expect(ours.trust('theirs', 'no key')).rejects.toMatchObject({ code: 'bad-input' });
     await expect(ours.trust(AUTHORED, key.key)).rejects.toMatchObject({ code: 'wrong-state' });
 
-    await ours.trust('theirs', key.key);
+    expect((await ours.trust('theirs', key.key)).offered).toBeUndefined();
     await ours.refresh('theirs');
     const after = await described(ours);
     expect(after).toMatchObject({ state: 'ready', publisher: key });
