@@ -14,6 +14,8 @@ export interface CampaignOptions {
   executions: number;
   /** Ends earlier, between two processes or where it is told. */
   untilMs: number;
+  /** Ends earlier when somebody says so. */
+  signal: AbortSignal;
   memoryMb: number;
   /** A process is given up when it says nothing for so long. */
   hangMs: number;
@@ -74,7 +76,8 @@ export async function runCampaign(target: string, options: CampaignOptions): Pro
   };
   let careful = false;
   let deaths = 0;
-  while (outcome.executions < options.executions && Date.now() < options.untilMs) {
+  const over = () => options.signal.aborted || Date.now() > options.untilMs;
+  while (outcome.executions < options.executions && !over()) {
     const from = outcome.executions;
     const order: Order = {
       ...{ target, seed: options.seed, from, folder: options.folder, memoryMb: options.memoryMb, careful },
@@ -161,7 +164,7 @@ function live(
           outcome.slowestMs = Math.max(outcome.slowestMs, Math.ceil(message.slowestMs));
           if (warmMb === 0 && message.done > order.from + (order.to - order.from) / 5) warmMb = message.rssMb;
           if (warmMb > 0) outcome.growthMb = Math.max(outcome.growthMb, message.rssMb - warmMb);
-          if (Date.now() > options.untilMs) {
+          if (options.signal.aborted || Date.now() > options.untilMs) {
             ended = true;
             child.kill('SIGTERM');
           }

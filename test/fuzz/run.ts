@@ -10,6 +10,7 @@
  *
  * With `--goal` a million executions on the parser and 100,000 on each other target, as the figures ask for.
  * With `--minutes` the time is shared out among the targets; with `--executions` each gets so many. Without either: five minutes.
+ * Told to end (SIGINT, SIGTERM), it still says what it did.
  * Writes `<out>/summary.json` and, for each target, its pool and what broke it; ends with code 1 where anything did.
  */
 import { createHash } from 'node:crypto';
@@ -72,9 +73,12 @@ async function fuzz(): Promise<void> {
         : 100_000
       : Number(values.executions ?? Number.MAX_SAFE_INTEGER);
   const known = earlierRun();
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const outcomes: Outcome[] = [];
   const end = Date.now() + minutes * 60_000;
   for (const [at, target] of names.entries()) {
+    if (stop.signal.aborted) break;
     const files = values.replay
       ? [...filesOf('crashers', target), ...filesOf('corpus', target)]
       : values.distil
@@ -88,6 +92,7 @@ async function fuzz(): Promise<void> {
     const outcome = await runCampaign(target, {
       ...{ child, places, seed, hangMs, perProcess, memoryMb: Number(values.memory) },
       folder: join(out, target),
+      signal: stop.signal,
       executions: files ? files.length : executionsOf(target),
       untilMs: Number.isFinite(left) ? Date.now() + left / (names.length - at) : Number.POSITIVE_INFINITY,
       ...(files && { files }),
