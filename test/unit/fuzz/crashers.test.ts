@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fromRoot } from '../../../.ci/root.js';
@@ -30,14 +31,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** `test/fuzz/run.ts` as the command that it is. */
 async function fuzz(name: string, ...args: string[]): Promise<z.infer<typeof Summary>> {
-  const out = join(folder, name);
-  const tsx = fromRoot('node_modules/tsx/dist/cli.mjs');
-  const child = spawn(process.execPath, [tsx, fromRoot('test/fuzz/run.ts'), ...args, '--out', out], {
-    stdio: 'inherit',
-  });
-  await new Promise((resolve) => child.on('exit', resolve));
-  return Summary.parse(JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')));
+  await ended(start(name, ...args));
+  return summaryOf(name);
 }
+
+function start(name: string, ...args: string[]): ChildProcess {
+  const tsx = pathToFileURL(fromRoot('node_modules/tsx/dist/esm/index.mjs')).href;
+  const run = ['--import', tsx, fromRoot('test/fuzz/run.ts'), ...args, '--out', join(folder, name)];
+  return spawn(process.execPath, run, { stdio: 'inherit' });
+}
+
+const ended = (child: ChildProcess) => new Promise((resolve) => child.on('exit', resolve));
+const summaryOf = (name: string) =>
+  Summary.parse(JSON.parse(readFileSync(join(folder, name, 'summary.json'), 'utf8')));
 
 const faults = ({ targets }: z.infer<typeof Summary>) =>
   targets.flatMap(({ target, crashers }) =>
@@ -71,6 +77,23 @@ describe('fuzzing', () => {
     const parser = summary.targets.find(({ target }) => target === 'parser');
     expect(parser?.kept).toBeGreaterThan(50);
   }, 600_000);
+});
+
+describe('a run that is told to end', () => {
+  it('says what it did, and is gone on with', async () => {
+    const child = start('stopped', '--target', 'rle', '--executions', '1000000000');
+    const end = ended(child);
+    const pool = join(folder, 'stopped', 'rle', 'pool');
+    await expect.poll(() => existsSync(pool), { timeout: 200_000 }).toBe(true);
+    child.kill('SIGTERM');
+    await end;
+    const done = summaryOf('stopped').targets[0]?.executions ?? Number.NaN;
+    expect(done).toBeLessThan(1_000_000_000);
+    const more = String(done + 100);
+    const { targets } = await fuzz('stopped', '--resume', '--target', 'rle', '--executions', more);
+    expect(targets[0]?.executions).toBe(done + 100);
+    expect(faults({ places: 0, targets })).toEqual([]);
+  }, 400_000);
 });
 
 describe('Random', () => {
