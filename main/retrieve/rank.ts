@@ -123,7 +123,8 @@ export async function searchSnippets(
   const { filters } = query;
   const inside = documents === undefined ? undefined : anyOf('document', documents);
   const limit = candidatesFor(settings.snippets.candidates, query.limit);
-  const found = await searchTable(tables.snippets, asStored(SnippetRow), probe, {
+  const source = (await tables.held?.snippets()) ?? asStored(SnippetRow);
+  const found = await searchTable(tables.snippets, source, probe, {
     ...{ dataset: index.id, filter: all([inside, snippetFilter(filters)]), limit, settings },
     weights: settings.snippets.weights,
     exact: documents !== undefined,

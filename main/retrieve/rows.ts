@@ -42,6 +42,32 @@ export const SnippetRow = RankedRow.extend({
 });
 export type SnippetRow = z.infer<typeof SnippetRow>;
 
+/** What of a snippet is its document's. */
+export const OfDocument = DocumentRow.pick({ title: true, bodyRegion: true }).extend({
+  id: z.string(),
+  modality: IndexModality,
+  sources: strings,
+  licence: shown(longest.title),
+  version: z.string(),
+});
+
+export type OfDocument = z.infer<typeof OfDocument>;
+
+/** What of a snippet is its own. */
+export const OwnOfSnippet = SnippetRow.omit({
+  ...{ title: true, bodyRegion: true, modality: true },
+  ...{ source: true, licence: true, version: true },
+});
+
+/** A snippet of a document. */
+export const snippetOf = (
+  { title, bodyRegion, modality, sources, licence, version }: OfDocument,
+  own: z.infer<typeof OwnOfSnippet>,
+): SnippetRow => ({
+  ...{ ...own, title, bodyRegion, modality, licence, version },
+  source: SnippetRow.shape.source.parse(sources.join('; ')),
+});
+
 /** What is read of an image to find its document. */
 export const ImageRow = z.object({ id: z.string(), document: z.string() });
 

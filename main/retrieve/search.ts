@@ -55,11 +55,10 @@ export async function searchTable<Row extends { id: string }>(
 ): Promise<Found<Row>> {
   const { dataset, limit, weights } = options;
   const answers =
-    (await compareAll(table, source.columns, probe, options)) ??
-    (await searchAll(table, source, probe, options));
+    (await compareAll(table, source, probe, options)) ?? (await searchAll(table, source, probe, options));
   const rows: Found<Row>['rows'] = new Map();
   // What compares all rows answers each way by the same ones, of which each is taken out once.
-  const keysOf = new Map<ArrowTable, (at: number) => string>();
+  const keysOf = new Map<ArrowTable, (at: number) => string | undefined>();
   const keysIn = (read: ArrowTable) => {
     const rowAt = source.rowsOf(read);
     const known: string[] = [];
@@ -67,6 +66,7 @@ export async function searchTable<Row extends { id: string }>(
       const key = known[at];
       if (key !== undefined) return key;
       const row = rowAt(at);
+      if (row === undefined) return undefined;
       const fresh = keyOf(dataset, row.id);
       rows.set(fresh, { ...row, dataset });
       known[at] = fresh;
@@ -76,7 +76,10 @@ export async function searchTable<Row extends { id: string }>(
   const rankings = answers.map(({ way, read, hits }) => {
     const keyAt = keysOf.get(read) ?? keysIn(read);
     keysOf.set(read, keyAt);
-    const keyed = hits.map(({ at, score }) => ({ key: keyAt(at), score }));
+    const keyed = hits.flatMap(({ at, score }) => {
+      const key = keyAt(at);
+      return key === undefined ? [] : [{ key, score }];
+    });
     return { way, weight: weights[way], full: hits.length >= limit, hits: keyed.sort(byScore) };
   });
   return { rankings, rows };
@@ -95,7 +98,7 @@ interface Answer {
  */
 async function compareAll(
   table: Table,
-  columns: readonly string[],
+  { columns, key }: Pick<RowSource<unknown>, 'columns' | 'key'>,
   probe: Probe,
   options: SearchOptions,
 ): Promise<Answer[] | undefined> {
@@ -105,9 +108,9 @@ async function compareAll(
   const rows = table
     .query()
     .where(filter)
-    .select([...new Set([...columns, 'id', 'semantic', 'joint'])])
+    .select([...new Set([...columns, key, 'semantic', 'joint'])])
     .limit(mostCompared + 1);
-  const [read, words] = await Promise.all([rows.toArrow(), searchWords(table, ['id'], probe, options)]);
+  const [read, words] = await Promise.all([rows.toArrow(), searchWords(table, [key], probe, options)]);
   if (read.numRows > mostCompared) return undefined;
   const compare = (way: Way, column: VectorColumn, vector: Float32Array | undefined): Answer[] => {
     if (vector === undefined) return [];
@@ -116,11 +119,12 @@ async function compareAll(
     );
     return [{ way, read, hits: scored.sort((a, b) => b.score - a.score).slice(0, limit) }];
   };
-  const places = new Map(idsOf(read).map((id, at) => [id, at]));
+  const keysOf = (of: ArrowTable) => valuesOf(of.getChild(key));
+  const places = new Map(keysOf(read).map((own, at) => [own, at]));
   const found = words.map((answer) => {
-    const ids = idsOf(answer.read);
+    const keys = keysOf(answer.read);
     const hits = answer.hits.flatMap(({ at, score }) => {
-      const place = places.get(ids[at] ?? '');
+      const place = places.get(keys[at]);
       return place === undefined ? [] : [{ at: place, score }];
     });
     return { ...answer, read, hits };
@@ -240,10 +244,8 @@ export function mergeFound<Row>(found: readonly Found<Row>[], limit: number): Fo
 /** Cosines of the rows that `nearestRows` read. */
 export const cosinesOf = (read: ArrowTable) => numbersOf(read, '_distance').map((distance) => 1 - distance);
 
-const idsOf = (read: ArrowTable) => Texts.parse(valuesOf(read.getChild('id')));
 const numbersOf = (read: ArrowTable, column: string) => Numbers.parse(valuesOf(read.getChild(column)));
 const vectorsOf = (read: ArrowTable, column: string) => Vectors.parse(valuesOf(read.getChild(column)));
 
-const Texts = z.array(z.string());
 const Numbers = z.array(z.number());
 const Vectors = z.array(z.instanceof(Float32Array).nullable());

@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { Table as ArrowTable, RecordBatch } from 'apache-arrow';
 import { z } from 'zod';
-import { DocumentRow } from '../rows.js';
+import { DocumentRow, OfDocument, OwnOfSnippet, type SnippetRow, snippetOf } from '../rows.js';
 import { HeldVectors } from './held-vectors.js';
 import { type RowSource, rowsOf, type VectorColumn, valuesOf } from './read-rows.js';
 import { jointWidth, semanticWidth } from './schema.js';
@@ -22,6 +22,8 @@ interface HeldRows {
   /** Place of a row among those held. @throws RangeError for a row that was written since: the search is to be repeated on a table opened anew */
   placeOf(rowId: bigint): number;
   rowAt(place: number): Held;
+  /** What the snippets of a document have of it; undefined where it is not there. */
+  ofDocument(id: string): OfDocument | undefined;
   count: number;
   vectors?: Record<VectorColumn, HeldVectors>;
 }
@@ -43,6 +45,19 @@ export class HeldDocuments {
 
   /** Rows of which a search reads the row ids only, and the vectors until these are held; undefined where the table is too large. */
   async source(): Promise<RowSource<DocumentRow> | undefined> {
+    const held = await this.#current();
+    if (held === undefined) return undefined;
+    if (held.count > this.indexedFrom && held.vectors === undefined) void this.#readVectors(held);
+    return sourceOf(held);
+  }
+
+  /** Snippets of which a search reads what is their own; undefined where the table is too large. */
+  async snippets(): Promise<RowSource<SnippetRow> | undefined> {
+    const held = await this.#current();
+    return held === undefined ? undefined : snippetsOf(held);
+  }
+
+  async #current(): Promise<HeldRows | undefined> {
     const version = await this.table.version();
     if (this.#held?.version !== version) this.#held = { version, at: this.#readRows() };
     const { at } = this.#held;
@@ -50,17 +65,19 @@ export class HeldDocuments {
     at.catch(() => {
       if (this.#held?.at === at) this.#held = undefined;
     });
-    const held = await at;
-    if (held === undefined) return undefined;
-    if (held.count > this.indexedFrom && held.vectors === undefined) void this.#readVectors(held);
-    return sourceOf(held);
+    return await at;
   }
 
   async #readRows(): Promise<HeldRows | undefined> {
     if ((await this.table.countRows()) > mostHeld) return undefined;
-    const columns = ['_rowid', ...Object.keys(Held.shape)];
-    const read = await this.table.query().select(columns).toArrow();
+    const columns = new Set(['_rowid', ...Object.keys(Held.shape), ...Object.keys(OfDocument.shape)]);
+    const read = await this.table
+      .query()
+      .select([...columns])
+      .toArrow();
     const rowAt = rowsOf(Held, read);
+    const documentAt = rowsOf(OfDocument, read);
+    const documents = new Map(valuesOf(read.getChild('id')).map((id, at) => [id, at]));
     const ids = RowIds.parse(valuesOf(read.getChild('_rowid')));
     const places = new Map(ids.map((id, at) => [id, at]));
     const placeOf = (id: bigint) => {
@@ -68,7 +85,11 @@ export class HeldDocuments {
       if (place === undefined) throw new RangeError(`There is no row ${id}.`);
       return place;
     };
-    return { placeOf, rowAt, count: ids.length };
+    const ofDocument = (id: string) => {
+      const at = documents.get(id);
+      return at === undefined ? undefined : documentAt(at);
+    };
+    return { placeOf, rowAt, ofDocument, count: ids.length };
   }
 
   /** Once at a time. What fails is read when the next search comes; until then LanceDB reads vectors itself. */
@@ -109,6 +130,7 @@ function sourceOf(held: HeldRows): RowSource<DocumentRow> {
   if (vectors === undefined)
     return {
       columns: ['_rowid', 'semantic'],
+      key: '_rowid',
       rowsOf: (read) => {
         const placeAt = placesIn(read, held);
         const vectorAt = rowsOf(Vector, read);
@@ -117,13 +139,15 @@ function sourceOf(held: HeldRows): RowSource<DocumentRow> {
     };
   // A row that two ways find is taken out once.
   const rows = new Map<number, DocumentRow>();
+  const vectorAt = vectors.semantic.reader();
   return {
     columns: ['_rowid'],
+    key: '_rowid',
     rowsOf: (read) => {
       const placeAt = placesIn(read, held);
       return (at) => {
         const place = placeAt(at);
-        const row = rows.get(place) ?? { ...rowAt(place), semantic: vectors.semantic.at(place) };
+        const row = rows.get(place) ?? { ...rowAt(place), semantic: vectorAt(place) };
         rows.set(place, row);
         return row;
       };
@@ -131,6 +155,24 @@ function sourceOf(held: HeldRows): RowSource<DocumentRow> {
     cosines: (read, column, query) => {
       const placeAt = placesIn(read, held);
       return Array.from({ length: read.numRows }, (_, at) => vectors[column].cosine(query, placeAt(at)));
+    },
+  };
+}
+
+function snippetsOf({ ofDocument }: HeldRows): RowSource<SnippetRow> {
+  const known = new Map<string, OfDocument>();
+  return {
+    columns: Object.keys(OwnOfSnippet.shape),
+    key: '_rowid',
+    rowsOf: (read) => {
+      const ownAt = rowsOf(OwnOfSnippet, read);
+      return (at) => {
+        const own = ownAt(at);
+        const document = known.get(own.document) ?? ofDocument(own.document);
+        if (document === undefined) return undefined;
+        known.set(own.document, document);
+        return snippetOf(document, own);
+      };
     },
   };
 }

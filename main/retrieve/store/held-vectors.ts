@@ -30,14 +30,24 @@ export class HeldVectors {
       this.#codes[place] = Math.round((vector[at] ?? 0) / unit);
   }
 
-  /** The vector of a row; undefined where it has none. */
-  at(row: number): Float32Array<ArrayBuffer> | undefined {
-    const unit = this.#units[row] ?? 0;
-    if (unit === 0) return undefined;
-    const vector = new Float32Array(this.width);
-    const start = row * this.width;
-    for (let at = 0; at < this.width; at += 1) vector[at] = unit * (this.#codes[start + at] ?? 0);
-    return vector;
+  /** Reads vectors of rows, undefined where there is none. Many share a buffer: one for each takes longer to make than to fill. */
+  reader(): (row: number) => Float32Array<ArrayBuffer> | undefined {
+    const { width } = this;
+    let block = new Float32Array(0);
+    let used = 0;
+    return (row) => {
+      const unit = this.#units[row] ?? 0;
+      if (unit === 0) return undefined;
+      if (used === block.length) {
+        block = new Float32Array(blockRows * width);
+        used = 0;
+      }
+      const vector = block.subarray(used, used + width);
+      used += width;
+      const start = row * width;
+      for (let at = 0; at < width; at += 1) vector[at] = unit * (this.#codes[start + at] ?? 0);
+      return vector;
+    };
   }
 
   /** Cosine of a row with a query of unit length; undefined where the row has no vector. */
@@ -53,3 +63,4 @@ export class HeldVectors {
 }
 
 const mostCode = 32_767;
+const blockRows = 32;

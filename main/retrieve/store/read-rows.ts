@@ -20,7 +20,10 @@ export type VectorColumn = 'semantic' | 'joint';
 export interface RowSource<Row> {
   /** What is read with the search. */
   columns: readonly string[];
-  rowsOf: (read: ArrowTable) => (at: number) => Row;
+  /** The column that tells rows apart: the row id is there without reading, but a server need not have it. */
+  key: 'id' | '_rowid';
+  /** Undefined for a snippet whose document has been deleted meanwhile. */
+  rowsOf: (read: ArrowTable) => (at: number) => Row | undefined;
   /** Cosines of the rows that were read with a vector, where vectors are held in memory; undefined for a row without one. */
   cosines?: (read: ArrowTable, column: VectorColumn, vector: Float32Array) => (number | undefined)[];
 }
@@ -28,6 +31,7 @@ export interface RowSource<Row> {
 /** All of the row is read with the search; `schema` names its columns. */
 export const asStored = <S extends z.ZodObject>(schema: S): RowSource<z.output<S>> => ({
   columns: Object.keys(schema.shape),
+  key: 'id',
   rowsOf: (read) => rowsOf(schema, read),
 });
 
@@ -40,12 +44,21 @@ export function rowsOf<S extends z.ZodObject>(
   schema: S,
   { batches }: Pick<ArrowTable, 'batches'>,
 ): (at: number) => z.output<S> {
-  const parts = batches.map((batch) => ({ rowAt: rowsIn(schema, batch), count: batch.numRows }));
+  let end = 0;
+  const parts = batches.map((batch) => {
+    const start = end;
+    end += batch.numRows;
+    return { rowAt: rowsIn(schema, batch), start, end };
+  });
   return (at) => {
-    let left = at;
-    for (const { rowAt, count } of parts) {
-      if (left < count) return rowAt(left);
-      left -= count;
+    let [low, high] = [0, parts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const part = parts[middle];
+      if (part === undefined) break;
+      if (at < part.start) high = middle;
+      else if (at >= part.end) low = middle + 1;
+      else return part.rowAt(at - part.start);
     }
     throw new RangeError(`There is no row ${at}.`);
   };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Index, indexSettings, openLibrary, retrieveEvidence } from '../../../main/retrieve/index.js';
-import { DocumentRow } from '../../../main/retrieve/rows.js';
-import { asStored } from '../../../main/retrieve/store/read-rows.js';
+import { DocumentRow, SnippetRow } from '../../../main/retrieve/rows.js';
+import { asStored, type RowSource } from '../../../main/retrieve/store/read-rows.js';
 import { dot } from '../../../main/retrieve/vectors.js';
 import { embedText, hashingEmbedder } from './hashing-embedder.js';
 import { reports } from './source-documents.js';
@@ -50,6 +50,41 @@ test('documents held in memory are those of the table, also after it was written
   }
 });
 
+test('snippets with what is held of their documents are those of the table, but for those of a document that is gone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'wetread-held-snippets-'));
+  const library = await openLibrary({ folder, embedder: 'hashing', embed: hashingEmbedder().embed });
+  try {
+    const { id } = await library.add({ title: 'Department' });
+    const writer = await library.openWriter(id);
+    await writer.write(reports(0, 20), { vectors: true });
+    await writer.finish('first');
+    await writer.close();
+    const index = library.indices().find((one) => one.id === id);
+    if (index === undefined) throw new Error('The dataset is not there.');
+    const { held, documents, snippets } = await index.tables('XR');
+    const rows = async (source: RowSource<SnippetRow> | undefined) => {
+      const read = await snippets
+        .query()
+        .select([...(source?.columns ?? [])])
+        .toArrow();
+      const rowAt = source?.rowsOf(read);
+      return Array.from({ length: read.numRows }, (_, at) => rowAt?.(at));
+    };
+    const stored = await rows(asStored(SnippetRow));
+    expect(stored).toHaveLength(60);
+    expect(await rows(await held?.snippets())).toEqual(stored);
+    await documents.delete("id = 'case-7'");
+    const left = await rows(await held?.snippets());
+    expect(left.filter((row) => row === undefined)).toHaveLength(3);
+    expect(left.filter((row) => row !== undefined)).toEqual(
+      stored.filter((row) => row?.document !== 'case-7'),
+    );
+  } finally {
+    await library.dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
 test('a table with a vector index is searched with vectors in memory, and the same is found', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'wetread-held-vectors-'));
   const settings = { ...indexSettings, vectorIndexFromRows: 300 };
@@ -87,9 +122,9 @@ test('a table with a vector index is searched with vectors in memory, and the sa
     const cosines = source?.cosines?.(read, 'semantic', probe) ?? [];
     expect(cosines).toHaveLength(410);
     for (const [at, cosine] of cosines.entries()) {
-      const { id: own, semantic } = vectorAt(at);
-      expect(rowAt?.(at).id).toBe(own);
-      expect(rowAt?.(at).semantic === undefined).toBe(semantic === undefined);
+      const { id: own = '', semantic } = vectorAt(at) ?? {};
+      expect(rowAt?.(at)?.id).toBe(own);
+      expect(rowAt?.(at)?.semantic === undefined).toBe(semantic === undefined);
       if (semantic === undefined) expect(cosine).toBeUndefined();
       else expect(cosine).toBeCloseTo(dot(probe, semantic), 4);
     }
