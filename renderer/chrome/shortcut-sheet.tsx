@@ -22,6 +22,7 @@ const groups: [string, [string, string][]][] = [
   [
     'Report',
     [
+      ['D', 'Draft, where there is no report'],
       ['↑ ↓', 'Sentence before, after'],
       ['A E X U', 'Accept, edit, reject, restore'],
       ['N', 'New sentence after this one'],

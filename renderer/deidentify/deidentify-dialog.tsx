@@ -65,8 +65,7 @@ export function DeidentifyDialog({ study, onClose }: { study: string; onClose():
           The copy has no names, numbers, dates and private attributes (DICOM PS3.15, basic profile); UIDs and
           patient are replaced, alike in all copies. It may keep more:
         </p>
-        <fieldset className="roles">
-          <legend>Keep</legend>
+        <fieldset className="roles" aria-label="What the copy keeps">
           {optionWords.map(({ option, title, hint }) => (
             <label key={option} className="choice">
               <input
@@ -94,7 +93,7 @@ export function DeidentifyDialog({ study, onClose }: { study: string; onClose():
             Blacken text found in the pixels
             <span className="quiet">
               {' '}
-              Turned, handwritten and very small text is not found: look at the copy.
+              Some is missed: look at the copy. Faces that a CT or MR of the head shows are not removed.
             </span>
           </span>
         </label>

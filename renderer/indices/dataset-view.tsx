@@ -82,7 +82,7 @@ export function DatasetView({ dataset, taskOf, onImport, onRemoved }: Props) {
             <span title={kind.hint}>
               <Icon name={kind.icon} /> {kind.word}
             </span>
-            <span>Version {dataset.version}</span>
+            {dataset.version > 0 && <span>Version {dataset.version}</span>}
             <span>{dataset.builtAt ? `Built ${whenText(dataset.builtAt)}` : 'Not built yet'}</span>
             {dataset.kind === 'shared' && <DatasetSigner dataset={dataset} />}
             <span className="location" title={dataset.location}>

@@ -33,8 +33,14 @@ interface Props {
 
 /** The report beside the images: its sentences, their evidence, and its way to a signature; below it what else is known. */
 export function ReportPane({ study, session, fileName, progress, onFocus }: Props) {
-  const { report, drafting, draft } = session;
+  const { report, isKnown, drafting, draft } = session;
   const panel = usePanel(study);
+  const refused = useRefusal()('report.draft') !== undefined;
+  useShortcuts({
+    d: () => {
+      if (isKnown && report === null && drafting === undefined && !refused) void draft();
+    },
+  });
   if (report && drafting === undefined)
     return (
       <ReportReview

@@ -20,6 +20,8 @@ export type ReportCall =
 
 export interface ReportSession {
   report: Report | null;
+  /** Whether it has been asked yet if there is one. */
+  isKnown: boolean;
   /** Task of the drafting that runs. */
   drafting: string | undefined;
   draft(): Promise<void>;
@@ -97,5 +99,6 @@ export function useReport(study: string | undefined, forget: (task: string) => v
     [id, study, fail],
   );
 
-  return { report, drafting: drafting?.study === study ? drafting?.task : undefined, draft, change };
+  const isKnown = held !== undefined && held.study === study;
+  return { report, isKnown, drafting: drafting?.study === study ? drafting?.task : undefined, draft, change };
 }

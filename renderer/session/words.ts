@@ -66,7 +66,7 @@ export const openFlagCount = (report: Report): number =>
 
 /** "Doe, Jane · F · 54 y": whatever of it is known. */
 export function patientLine(patient: WorklistRow['patient']): string {
-  const age = patient.ageYears === undefined ? undefined : `${Math.floor(patient.ageYears)} y`;
+  const age = patient.ageYears === undefined ? undefined : `${Math.floor(patient.ageYears)}\u00a0y`;
   return [patient.name ?? patient.id ?? 'Unnamed patient', patient.sex, age].filter(Boolean).join(' · ');
 }
 
