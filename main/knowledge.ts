@@ -1,4 +1,5 @@
 /** The calls on what is known: datasets and what fills them, search, earlier cases, questions. */
+import { randomUUID } from 'node:crypto';
 import type { CallName } from '../preload/calls.js';
 import type { Dataset, IndexModality, Study } from '../preload/values.js';
 import { embedImages, type Pack, type ReadImage } from './encode/index.js';
@@ -80,14 +81,18 @@ export function knowledgeHandlers(parts: KnowledgeParts): Pick<Handlers, Knowled
     'dataset.versions': async ({ dataset }) => (await parts.library).versions(dataset),
     'dataset.rollback': ({ dataset, version }) =>
       changing(async (library) => {
-        await library.rollback(dataset, version);
+        await tasks.run(`rollback-${randomUUID()}`, 'Bringing a version back', (signal, report) =>
+          library.rollback(dataset, version, { signal, onProgress: told(report) }),
+        );
         return datasetOf(dataset);
       }),
     'dataset.documents': async ({ dataset, ...page }) => (await parts.library).documents(dataset, page),
     'dataset.document': async ({ dataset, document }) => (await parts.library).document(dataset, document),
     'dataset.deleteDocuments': ({ dataset, documents }) =>
       changing(async (library) => {
-        await library.deleteDocuments(dataset, documents);
+        await tasks.run(`delete-${randomUUID()}`, 'Deleting documents', (signal, report) =>
+          library.deleteDocuments(dataset, documents, { signal, onProgress: told(report) }),
+        );
         return datasetOf(dataset);
       }),
 

@@ -1,4 +1,5 @@
 import type { Progress } from '../../preload/values.js';
+import { bridge } from '../bridge.js';
 import type { EngineState } from '../session/engine.js';
 import type { Notices } from '../session/notices.js';
 import { Icon } from './icon.js';
@@ -11,6 +12,12 @@ interface Props {
   notices: Notices;
   /** Work in the background, such as the building of an index. */
   background: Progress | undefined;
+}
+
+/** Nobody need wait for another process. The knowledge base is built by nobody's wish, so nobody stops it. */
+function cancelOf({ task, isWaiting }: Progress): (() => void) | undefined {
+  if (!isWaiting || task === 'index') return undefined;
+  return () => void bridge().call('task.cancel', { task });
 }
 
 /** Errors, the last message, background work, the engine's state, and what Wetread is not. */
@@ -39,7 +46,7 @@ export function StatusLine({ engine, notices, background }: Props) {
           />
           {engineWords[engine.state]}
         </span>
-        {background && <ProgressLine progress={background} />}
+        {background && <ProgressLine progress={background} onCancel={cancelOf(background)} />}
         <span role="status" data-testid="status" className="message">
           {notices.info}
         </span>
