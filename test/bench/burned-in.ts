@@ -2,6 +2,7 @@
  * How well text that is burned into images is found, by the way that copies and imports take.
  *
  *   npx tsx test/bench/burned-in.ts [--set tune|val] [--count N] [--show FOLDER] [--data DIR]
+ *   npx tsx test/bench/burned-in.ts --thresholds [--count N] [--data DIR]     shares of lines found and of alarms on `tune` by threshold
  *   npx tsx test/bench/burned-in.ts --write-slices FOLDER [--data DIR]     what models/training/burned_in_text.py learns slices from
  *
  * Into each image one line is drawn (test/sample/drawn-lines.ts: faces that the network has not seen, upright and turned, two letters to
@@ -16,6 +17,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { candidates, type TextBox } from '../../main/deidentify/burned-in/detect.js';
 import { boxesIn } from '../../main/deidentify/burned-in/inspect.js';
 import { wordsAmong } from '../../main/deidentify/deidentify-files.js';
 import { decodeFrame, dispose, renderGrey } from '../../main/study/index.js';
@@ -33,12 +35,13 @@ const { values: options } = parseArgs({
     set: { type: 'string', default: 'val' },
     count: { type: 'string', default: '160' },
     show: { type: 'string' },
+    thresholds: { type: 'boolean', default: false },
     'write-slices': { type: 'string' },
     data: { type: 'string', default: process.env.WETREAD_DATA ?? '../shared/data' },
   },
 });
 const { data } = options;
-const val = options.set === 'val';
+const val = options.set === 'val' && !options.thresholds;
 /** At most, of each kind. */
 const count = Number(options.count);
 
@@ -261,6 +264,54 @@ async function measure(): Promise<void> {
   }
 }
 
+/** What each threshold would find and alarm, of slices and of all else; alarms where no text stands: slices, and the middle of radiographs. */
+async function compareThresholds(): Promise<void> {
+  const next = random(11);
+  const groups = new Map<
+    string,
+    { clean: boolean; likeliest: [number, number]; drawn: number; short: boolean }[]
+  >();
+  for (const { name, modality, images: all } of await kinds())
+    for (const image of spreadOver(all, count)) {
+      const group =
+        modality === 'CT' || modality === 'MR'
+          ? 'slices'
+          : name.startsWith('radio')
+            ? 'radiographs'
+            : 'US, MG';
+      const likeliest = (short: boolean, boxes: readonly TextBox[]) =>
+        Math.max(
+          0,
+          ...boxes
+            .filter(({ letters }) => letters > 1 && letters < 4 === short)
+            .map(({ likelihood }) => likelihood),
+        );
+      const plain = candidates(image);
+      const { image: marked, line } = await withLine(image, next);
+      const hits = candidates(marked).filter(
+        (box) => box.letters > 1 && coveredInk(line, image.columns, [box]) >= 0.1,
+      );
+      const row = {
+        clean: name !== 'radiographs, 256 px' && name !== 'radiographs, 1024 px',
+        likeliest: [likeliest(false, plain), likeliest(true, plain)] as [number, number],
+        drawn: Math.max(0, ...hits.map(({ likelihood }) => likelihood)),
+        short: line.letters < 4,
+      };
+      groups.set(group, [...(groups.get(group) ?? []), row]);
+    }
+  const share = (values: readonly boolean[]) =>
+    `${((100 * values.filter(Boolean).length) / Math.max(1, values.length)).toFixed(1).padStart(5)} %`;
+  for (const [group, rows] of groups) {
+    const clean = rows.filter((row) => row.clean);
+    console.log(`${group}: ${rows.length} lines, ${clean.length} images without`);
+    for (const at of [0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995])
+      console.log(
+        `${String(at).padStart(7)}  found: long ${share(rows.filter(({ short }) => !short).map(({ drawn }) => drawn >= at))}, short ${share(rows.filter(({ short }) => short).map(({ drawn }) => drawn >= at))}` +
+          `   alarms: long ${share(clean.map(({ likeliest: [long] }) => long >= at))}, short ${share(clean.map(({ likeliest: [, short] }) => short >= at))}`,
+      );
+  }
+}
+
 /** The middle of five. */
 function cost(side: number): string {
   const next = random(side);
@@ -326,6 +377,7 @@ async function writeSlices(folder: string): Promise<void> {
       );
 }
 
-if (options['write-slices']) await writeSlices(options['write-slices']);
+if (options.thresholds) await compareThresholds();
+else if (options['write-slices']) await writeSlices(options['write-slices']);
 else await measure();
 await dispose();
