@@ -10,9 +10,7 @@ import { jointWidth, semanticWidth } from './schema.js';
 const mostHeld = 200_000;
 
 const Held = DocumentRow.omit({ semantic: true });
-const RowIds = z.array(z.bigint());
-/** No row has this id. */
-const unknownRow = -1n;
+const RowIds = z.instanceof(BigUint64Array);
 const Vector = DocumentRow.pick({ semantic: true });
 const VectorsOrNull = z.array(z.instanceof(Float32Array).nullable());
 
@@ -20,7 +18,7 @@ type Held = z.output<typeof Held>;
 
 interface HeldRows {
   /** Place of a row among those held. @throws RangeError for a row that was written since: the search is to be repeated on a table opened anew */
-  placeOf(rowId: bigint): number;
+  placeOf(rowId: number): number;
   rowAt(place: number): Held;
   /** What the snippets of a document have of it; undefined where it is not there. */
   ofDocument(id: string): OfDocument | undefined;
@@ -51,9 +49,12 @@ export class HeldDocuments {
     return sourceOf(held);
   }
 
-  /** Snippets of which a search reads what is their own; undefined where the table is too large. */
+  /**
+   * Snippets of which a search reads what is their own; undefined where the table is too large. They come after a search among documents, by
+   * the version that it read.
+   */
   async snippets(): Promise<RowSource<SnippetRow> | undefined> {
-    const held = await this.#current();
+    const held = await (this.#held?.at ?? this.#current());
     return held === undefined ? undefined : snippetsOf(held);
   }
 
@@ -78,9 +79,8 @@ export class HeldDocuments {
     const rowAt = rowsOf(Held, read);
     const documentAt = rowsOf(OfDocument, read);
     const documents = new Map(valuesOf(read.getChild('id')).map((id, at) => [id, at]));
-    const ids = RowIds.parse(valuesOf(read.getChild('_rowid')));
-    const places = new Map(ids.map((id, at) => [id, at]));
-    const placeOf = (id: bigint) => {
+    const places = new Map(rowIdsIn(read).map((id, at) => [id, at]));
+    const placeOf = (id: number) => {
       const place = places.get(id);
       if (place === undefined) throw new RangeError(`There is no row ${id}.`);
       return place;
@@ -89,7 +89,7 @@ export class HeldDocuments {
       const at = documents.get(id);
       return at === undefined ? undefined : documentAt(at);
     };
-    return { placeOf, rowAt, ofDocument, count: ids.length };
+    return { placeOf, rowAt, ofDocument, count: read.numRows };
   }
 
   /** Once at a time. What fails is read when the next search comes; until then LanceDB reads vectors itself. */
@@ -121,8 +121,14 @@ const widths: Record<VectorColumn, number> = { semantic: semanticWidth, joint: j
 
 /** Places among the rows held of the rows that were read. */
 function placesIn(read: ArrowTable | RecordBatch, { placeOf }: HeldRows): (at: number) => number {
-  const ids = RowIds.parse(valuesOf(read.getChild('_rowid')));
-  return (at) => placeOf(ids[at] ?? unknownRow);
+  const ids = rowIdsIn(read);
+  return (at) => placeOf(ids[at] ?? Number.NaN);
+}
+
+/** Fragments are counted from 0 in the upper half of a row id, so that it is far below 2^53. */
+function rowIdsIn(read: ArrowTable | RecordBatch): number[] {
+  const column = read.getChild('_rowid');
+  return column === null || column.length === 0 ? [] : Array.from(RowIds.parse(column.toArray()), Number);
 }
 
 function sourceOf(held: HeldRows): RowSource<DocumentRow> {

@@ -74,6 +74,7 @@ test('snippets with what is held of their documents are those of the table, but 
     expect(stored).toHaveLength(60);
     expect(await rows(await held?.snippets())).toEqual(stored);
     await documents.delete("id = 'case-7'");
+    await held?.source();
     const left = await rows(await held?.snippets());
     expect(left.filter((row) => row === undefined)).toHaveLength(3);
     expect(left.filter((row) => row !== undefined)).toEqual(
