@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('killed once in every step of the main job, it loses nothing', { timeout: 600_000 }, async () => {
+test('killed once in every step of the main job, it loses nothing', { timeout: 900_000 }, async () => {
   const killings: Killing[] = [];
   mkdirSync(join(folder, 'work'));
   /** Long enough that the step has begun; the short ones are done or not, as it comes. */
