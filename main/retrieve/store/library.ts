@@ -470,7 +470,8 @@ export class Library {
     if (stamp === '' || stamp === this.#listSeen || this.#abort.signal.aborted) return;
     const { datasets } = await readDatasets(this.folder);
     this.#listSeen = stamp;
-    const isListed = ({ uid }: DatasetEntry) => datasets.some((entry) => entry.uid === uid);
+    const isListed = ({ id, uid }: DatasetEntry) =>
+      datasets.some((entry) => entry.id === id && entry.uid === uid);
     for (const { entry } of [...this.#datasets.values()])
       if (entry.id !== AUTHORED && !isListed(entry)) await this.#closeDataset(entry.id);
     this.#unopened.splice(0, this.#unopened.length, ...this.#unopened.filter(isListed));

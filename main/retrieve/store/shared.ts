@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { toWetreadError, WetreadError } from '../../error.js';
 import { fingerprintOf, PublicKey } from '../../trust/index.js';
 import { connectFolder } from './connection.js';
-import { copyDataset, type SourceState } from './copy-dataset.js';
+import { copyDataset } from './copy-dataset.js';
 import type { DatasetEntry, Publisher } from './datasets-file.js';
 import { type Embed, Index } from './index-store.js';
 import { removePending } from './journal.js';
@@ -170,11 +170,8 @@ export class SharedDataset {
       const { version, at } = newest;
       const isCopied = this.#copy?.version === version && this.#copy.at === at;
       if (isCopied && this.#copy?.key === signature?.key) return false;
-      await this.#copyFrom({ connection: source.connection, tables: newest.tables }, newest, signature, {
-        signal,
-        onProgress,
-      });
-      if (signature !== undefined && this.#publisher !== signature.key) {
+      await this.#copyFrom(source.connection, newest, signature, { signal, onProgress });
+      if (signature !== undefined && !this.#isPinned) {
         await this.#onPinned(signature.key);
         this.#publisher = signature.key;
       }
@@ -195,8 +192,7 @@ export class SharedDataset {
     if (newest.dataset !== uid)
       throw new WetreadError('untrusted', `Another dataset lies at ${location} now. It was not copied.`);
     const publisher = this.#publisher;
-    const isPinned = publisher !== undefined && publisher !== 'unsigned';
-    const signature = signatures.find(({ key }) => !isPinned || key === publisher);
+    const signature = signatures.find(({ key }) => !this.#isPinned || key === publisher);
     if (signature === undefined) {
       if (publisher === 'unsigned') return undefined;
       throw this.#untrusted(signatures[0]?.key ?? 'unsigned');
@@ -208,6 +204,11 @@ export class SharedDataset {
         `What lies at ${location} is older (${dayAndTime(signature.at)}) than what was copied before. It was not taken; if its publisher went back to it, let them share it again.`,
       );
     return signature;
+  }
+
+  /** Whether it is held to one key. */
+  get #isPinned(): boolean {
+    return this.#publisher !== undefined && this.#publisher !== 'unsigned';
   }
 
   /** What lies there is not vouched for by whom it should be. */
@@ -229,8 +230,8 @@ export class SharedDataset {
 
   /** Writes beyond what is being read: searches are pinned to the last whole copy. */
   async #copyFrom(
-    source: SourceState,
-    { version }: VersionRow,
+    source: Connection,
+    newest: VersionRow,
     signature: VersionSignature | undefined,
     { signal, onProgress }: { signal?: AbortSignal; onProgress?: OnProgress },
   ): Promise<void> {
@@ -242,7 +243,8 @@ export class SharedDataset {
       await dropUnusable(unpinned);
       const writer = await DatasetWriter.open(unpinned, { uid: this.#entry.uid, signal });
       try {
-        const isSame = await copyDataset(source, { writer, connection, folder }, signature?.rows, {
+        const from = { connection: source, tables: newest.tables };
+        const isSame = await copyDataset(from, { writer, connection, folder }, signature?.rows, {
           embedder,
           within: (request) => within(request, requestLimitMs, signal),
           signal,
@@ -253,7 +255,9 @@ export class SharedDataset {
             'untrusted',
             `What lies at ${this.#entry.location} is not what its publisher signed: something was changed, added or taken away. It is not used. Let its publisher share it again, and see who else may write there.`,
           );
-        await writer.finish(`Copy of version ${version}`, { signal, onProgress });
+        // Somebody may have decided otherwise meanwhile.
+        this.#requireTrusted(newest, signature === undefined ? [] : [signature]);
+        await writer.finish(`Copy of version ${newest.version}`, { signal, onProgress });
       } finally {
         await writer.close();
       }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Connection } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
+import { toWetreadError } from '../../../main/error.js';
 import { type Library, openLibrary, type SourceDocument } from '../../../main/retrieve/index.js';
 import { connectLocation } from '../../../main/retrieve/store/location.js';
 import { addSignature } from '../../../main/retrieve/store/signatures.js';
@@ -248,6 +249,42 @@ describe('a signed dataset', () => {
     await fill(former, 'cases', [report(12)]);
     await former.publish('cases', location);
     await expect(again.refresh('theirs')).rejects.toMatchObject({ code: 'untrusted' });
+  });
+
+  test('is trusted, and forgotten, in every process on the same data folder', async () => {
+    const theirs = await published();
+    await theirs.add({ title: 'Theirs', location });
+    await theirs.refresh('theirs');
+    const command = await open('publisher');
+    const { key } = await signerIn(join(folder, 'other-key'))(Buffer.from(''));
+    await command.trust('theirs', key);
+    expect(await described(theirs)).toMatchObject({ publisher: { key } });
+    await expect(theirs.refresh('theirs')).rejects.toMatchObject({ code: 'untrusted' });
+    // Though it is the same dataset as their own, which stays.
+    await command.remove('theirs');
+    expect((await theirs.list()).map(({ id }) => id)).toEqual([AUTHORED, 'cases']);
+  });
+
+  test('is not held to the key before where another one is trusted while it is copied', async () => {
+    const theirs = await published();
+    const ours = await reading();
+    const { key } = await signerIn(join(folder, 'other-key'))(Buffer.from(''));
+    await fill(theirs, 'cases', [report(11)]);
+    await theirs.publish('cases', location);
+    let decided: Promise<unknown> | undefined;
+    const onProgress = () => {
+      decided ??= ours.trust('theirs', key);
+    };
+    const code = await ours.refresh('theirs', { onProgress }).then(
+      () => 'copied',
+      (thrown) => toWetreadError(thrown).code,
+    );
+    await decided;
+    // Where the copy was the faster of the two, it was still trusted; the decision stands either way.
+    expect(['untrusted', 'copied']).toContain(code);
+    expect(await found(ours, 'k11')).toEqual(code === 'copied' ? ['case-11'] : []);
+    expect(await described(ours)).toMatchObject({ publisher: { key } });
+    await expect(ours.refresh('theirs')).rejects.toMatchObject({ code: 'untrusted' });
   });
 
   test('is not taken back to an older version that was signed as well', async () => {
