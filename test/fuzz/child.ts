@@ -37,7 +37,7 @@ async function work(order: Order): Promise<void> {
   const escaped = (thrown: unknown) =>
     report({ kind: 'escaped', signature: faultOf(thrown) ?? `escaped: ${String(thrown)}` });
   process.on('uncaughtException', escaped);
-  process.on('unhandledRejection', escaped);
+  process.on('unhandledRejection', target.inReader ? () => undefined : escaped);
 
   const attempt = async (): Promise<void> => {
     try {

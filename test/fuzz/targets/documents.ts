@@ -44,6 +44,7 @@ function importTarget(
     name,
     maxBytes: 1 << 15,
     goesOn: true,
+    inReader: true,
     run: (input) => importFile(file.write(input), kind),
     ...more,
   };

@@ -18,6 +18,8 @@ export interface Target {
   run(input: Uint8Array): Promise<void> | void;
   /** Work may go on behind `run`: the event loop turns after each execution, so that what is thrown there is known to be of it. */
   goesOn?: boolean;
+  /** Runs in readers only, which take a promise that is left behind and rejects for damage of the file (main/isolate/do-tasks.ts). */
+  inReader?: boolean;
   /** After a run of executions: closes what is open. */
   dispose?(): Promise<void>;
 }
