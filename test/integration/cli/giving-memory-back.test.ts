@@ -21,38 +21,26 @@ async function begin(code: number) {
   return { child, exited, said };
 }
 
-test.skipIf(!isLinux)(
-  'works in a process whose malloc gives back, and ends with its code',
-  async () => {
-    const { child, exited, said } = await begin(7);
-    expect(said.pid).not.toBe(child.pid);
-    expect(said.threshold).toBe('131072');
-    expect(await exited).toEqual([7, null]);
-  },
-  120_000,
-);
+test.skipIf(!isLinux)('works in a process whose malloc gives back, and ends with its code', async () => {
+  const { child, exited, said } = await begin(7);
+  expect(said.pid).not.toBe(child.pid);
+  expect(said.threshold).toBe('131072');
+  expect(await exited).toEqual([7, null]);
+});
 
-test.skipIf(!isLinux)(
-  'killed, it does not leave that process behind',
-  async () => {
-    const { child, exited, said } = await begin(0);
-    child.kill('SIGKILL');
-    await exited;
-    await expect.poll(() => isThere(said.pid), { timeout: 60_000 }).toBe(false);
-  },
-  120_000,
-);
+test.skipIf(!isLinux)('killed, it does not leave that process behind', async () => {
+  const { child, exited, said } = await begin(0);
+  child.kill('SIGKILL');
+  await exited;
+  await expect.poll(() => isThere(said.pid), { timeout: 60_000 }).toBe(false);
+});
 
-test.skipIf(!isLinux)(
-  'asked to end, it ends with that process',
-  async () => {
-    const { child, exited, said } = await begin(0);
-    child.kill('SIGTERM');
-    expect(await exited).toEqual([1, null]);
-    expect(isThere(said.pid)).toBe(false);
-  },
-  120_000,
-);
+test.skipIf(!isLinux)('asked to end, it ends with that process', async () => {
+  const { child, exited, said } = await begin(0);
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([1, null]);
+  expect(isThere(said.pid)).toBe(false);
+});
 
 /** Whether a process runs; one that ended and that nobody has asked for (a zombie) does not. */
 function isThere(pid: number): boolean {

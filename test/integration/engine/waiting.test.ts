@@ -28,7 +28,7 @@ beforeAll(async () => {
   await engine.call('dataset.add', { title: 'Ward' });
   // This process is the other Wetread.
   lock = await takeLock(lockFile(join(home(), 'indices', 'ward')));
-}, 120_000);
+});
 afterAll(async () => {
   await lock.release();
   await engine.dispose();
@@ -39,9 +39,7 @@ const request = (task: string) => ({
   ...{ dataset: 'ward', paths: [join(folder, 'note.txt')], modality: 'XR', task },
 });
 
-test('an import says whom it waits for, is cancelled, and goes on by itself once it may', {
-  timeout: 120_000,
-}, async () => {
+test('an import says whom it waits for, is cancelled, and goes on by itself once it may', async () => {
   const cancelled = codeOf(engine.call('import.run', request('one')));
   const ofTask = (task: string) => told.filter((progress) => progress.task === task);
   await expect.poll(() => ofTask('one').at(-1)?.label, { timeout: 60_000 }).toMatch(waiting);
@@ -57,7 +55,7 @@ test('an import says whom it waits for, is cancelled, and goes on by itself once
   lock = await takeLock(lockFile(join(home(), 'indices', 'ward')));
 });
 
-test('a command says on standard error whom it waits for', { timeout: 120_000 }, async () => {
+test('a command says on standard error whom it waits for', async () => {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'main/cli.ts', 'index', 'add', join(folder, 'note.txt'), '--dataset', 'Ward'],

@@ -84,7 +84,7 @@ test('snippets with what is held of their documents are those of the table, but 
     await library.dispose();
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 test('a table with a vector index is searched with vectors in memory, and the same is found', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'wetread-held-vectors-'));
@@ -112,9 +112,7 @@ test('a table with a vector index is searched with vectors in memory, and the sa
     };
     const { held, documents } = await index.tables('XR');
     const stored = await retrieveEvidence(index, query);
-    await expect
-      .poll(async () => (await held?.source())?.cosines !== undefined, { timeout: 20_000 })
-      .toBe(true);
+    await expect.poll(async () => (await held?.source())?.cosines !== undefined).toBe(true);
     const source = await held?.source();
     const read = await documents.query().select(['_rowid', 'id', 'semantic']).toArrow();
     const rowAt = source?.rowsOf(read);
