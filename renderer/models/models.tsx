@@ -5,6 +5,7 @@ import { bridge, toCallError } from '../bridge.js';
 import { useRefusal } from '../session/access.js';
 import { useNotices } from '../session/notices.js';
 import { sizeText } from '../session/words.js';
+import { Card } from './card.js';
 import { TrustPanel } from './trust-panel.js';
 
 /** The model packs: what each was trained for, its card, why it is trusted, and which adapter drafts with it. */
@@ -79,7 +80,7 @@ export function ModelsView() {
           {pack.card.trim() !== '' && (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: the card scrolls by keyboard
             <section className="card" tabIndex={0} aria-label={`Card of ${pack.title}`}>
-              <pre>{pack.card}</pre>
+              <Card text={pack.card} />
             </section>
           )}
         </article>
