@@ -26,6 +26,8 @@ beforeAll(async () => {
     );
   real = await openRealApp([fromRoot('test/sample/study')]);
   page = real.page;
+  // A command loads its program anew each time, which takes long where others work too.
+  page.setDefaultTimeout(firstBuildMs);
   await byId('worklist-row').waitFor();
 });
 afterAll(async () => {
@@ -86,7 +88,7 @@ test('imports while the window drafts and searches, and the window has it at onc
   await ward.waitFor({ state: 'detached' });
 });
 
-test('whom a command trusts is listed under Models', async () => {
+test('whom a command trusts is listed under Models', { timeout: 2 * firstBuildMs }, async () => {
   await byId('view-models').click();
   await byId('pack').waitFor();
   const key = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? '';
@@ -97,7 +99,9 @@ test('whom a command trusts is listed under Models', async () => {
   await lab.waitFor({ state: 'detached' });
 });
 
-test('the first user that a command adds locks the window, and later ones are in its list', async () => {
+test('the first user that a command adds locks the window, and later ones are in its list', {
+  timeout: 2 * firstBuildMs,
+}, async () => {
   const add = (name: string, fullName: string, roles: string) =>
     wetread(['users', 'add', name, '--full-name', fullName, '--roles', roles], `${password}\n`);
   await add('ada', 'Dr. Ada Reader', 'radiologist,administrator');
