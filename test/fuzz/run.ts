@@ -77,14 +77,13 @@ async function fuzz(): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const outcomes: Outcome[] = [];
   const end = Date.now() + minutes * 60_000;
-  for (const [at, target] of names.entries()) {
-    if (stop.signal.aborted) break;
+  const one = async (at: number, target: string): Promise<void> => {
     const files = values.replay
       ? [...filesOf('crashers', target), ...filesOf('corpus', target)]
       : values.distil
         ? poolFiles(target)
         : undefined;
-    if (files?.length === 0) continue;
+    if (files?.length === 0 || stop.signal.aborted) return;
     const earlier = known.find((one) => one.target === target);
     // What an earlier run found would make other inputs of the same seed.
     if (!values.distil && !earlier) rmSync(join(out, target), { recursive: true, force: true });
@@ -107,7 +106,13 @@ async function fuzz(): Promise<void> {
       join(out, 'summary.json'),
       `${JSON.stringify({ places, targets: outcomes.map(plain) }, null, 2)}\n`,
     );
-  }
+  };
+  const waiting = [...names.entries()];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await one(...next);
+  };
+  // What is replayed takes less time than the start of its process.
+  await Promise.all(values.replay ? [lane(), lane()] : [lane()]);
   rmSync(bundle, { recursive: true, force: true });
   const failed = outcomes.filter(({ crashers }) => crashers.length > 0);
   const total = outcomes.reduce((sum, one) => sum + one.executions, 0);
