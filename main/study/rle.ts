@@ -29,7 +29,11 @@ export function decodeRle(
     if (start < 64 || start >= encoded.length || end <= start) throw damaged('a segment lies outside of it');
     const sample = Math.floor(segment / bytesPerSample);
     const plane = sample * bytesPerSample + (bytesPerSample - 1 - (segment % bytesPerSample));
-    const filled = unpack(encoded, start, Math.min(end, encoded.length), out, plane, stride);
+    const stop = Math.min(end, encoded.length);
+    const filled =
+      stride === 1
+        ? unpackWhole(encoded, start, stop, out)
+        : unpack(encoded, start, stop, out, plane, stride);
     if (filled < pixels) throw damaged('a segment is too short');
   }
   return out;
@@ -58,4 +62,28 @@ function unpack(
     }
   }
   return (target - first) / stride;
+}
+
+/** A run that is worth a call. */
+const longRun = 24;
+
+/** PackBits of the only byte plane, whose runs are filled at once; returns how many values were written. */
+function unpackWhole(from: Uint8Array, start: number, end: number, to: Uint8Array): number {
+  const size = to.length;
+  let target = 0;
+  let position = start;
+  while (position < end && target < size) {
+    const control = from[position++] ?? 128;
+    if (control < 128) {
+      for (let n = control + 1; n > 0 && position < end && target < size; n--)
+        to[target++] = from[position++] ?? 0;
+    } else if (control > 128) {
+      const value = from[position++] ?? 0;
+      const stop = Math.min(target + 257 - control, size);
+      if (stop - target >= longRun) to.fill(value, target, stop);
+      else for (let at = target; at < stop; at++) to[at] = value;
+      target = stop;
+    }
+  }
+  return target;
 }
