@@ -10,7 +10,7 @@ export default defineConfig({
           name: 'steps',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/integration/**/*.test.ts'],
           pool: 'forks',
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 60_000, interval: 50 } },
           // Servers that are away on purpose: LanceDB would tell of each at length.
