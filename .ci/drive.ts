@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright';
 import type { Bridge } from '../preload/calls.js';
-import { electronFlags } from './linux.js';
+import { electronFlags, noSandboxBecause } from './linux.js';
 import { watchedExecutable, watchVariable } from './network-watch.js';
 import { fromRoot } from './root.js';
 
@@ -32,7 +32,7 @@ export async function driveApp(
   const app = await electron.launch({
     timeout: 120_000,
     // Playwright's own default is to leave the sandbox out; whoever can have it has it here as in daily use.
-    chromiumSandbox: true,
+    chromiumSandbox: noSandboxBecause === undefined,
     executablePath: traces
       ? watchedExecutable(executable, join(traces, `${process.pid}-${launches++}.trace`))
       : executable,

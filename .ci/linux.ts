@@ -21,6 +21,16 @@ const libraries = [
 const display = ['xvfb', 'xauth'];
 
 export const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** Why Chromium's sandbox cannot be had here; undefined where it can. A container may forbid user namespaces to whoever is in it. */
+export const noSandboxBecause: string | undefined = isRoot
+  ? 'Running as root'
+  : process.platform === 'linux' &&
+      !restrictedBySetting() &&
+      spawnSync('unshare', ['--user', 'true']).status === 1
+    ? 'No user namespaces in this container'
+    : undefined;
+
 export const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
@@ -63,14 +73,20 @@ export function onDisplay(command: string, args: string[]): [string, string[]] {
     : ['xvfb-run', ['-a', '-s', '-screen 0 1600x1000x24', command, ...args]];
 }
 
-/** Electron refuses to run as root with its sandbox; only then is it left out, and said. Without a GPU, WebGL needs SwiftShader. */
+/** Where its sandbox cannot start Electron runs without, and that is said. Without a GPU, WebGL needs SwiftShader. */
 export function electronFlags(say: (line: string) => void): string[] {
-  if (isRoot) say('Running as root: Electron starts with --no-sandbox (an ordinary user keeps the sandbox).');
-  return [...(isRoot ? ['--no-sandbox'] : []), ...(hasDisplay ? [] : ['--enable-unsafe-swiftshader'])];
+  if (noSandboxBecause !== undefined)
+    say(
+      `${noSandboxBecause}: Electron starts with --no-sandbox (an ordinary user of a workstation keeps the sandbox).`,
+    );
+  return [
+    ...(noSandboxBecause === undefined ? [] : ['--no-sandbox']),
+    ...(hasDisplay ? [] : ['--enable-unsafe-swiftshader']),
+  ];
 }
 
-/** Where ordinary users may make no user namespaces (Ubuntu 24.04), Chromium's sandbox needs its helper to be setuid root. */
-function requireSandbox(helper: string): void {
+/** Whether the system's settings keep ordinary users from making user namespaces (Ubuntu 24.04, older Debian). */
+function restrictedBySetting(): boolean {
   const setting = (name: string) => {
     try {
       return readFileSync(`/proc/sys/kernel/${name}`, 'utf8').trim();
@@ -78,9 +94,14 @@ function requireSandbox(helper: string): void {
       return undefined;
     }
   };
-  const namespaces =
-    setting('apparmor_restrict_unprivileged_userns') !== '1' && setting('unprivileged_userns_clone') !== '0';
-  if (isRoot || namespaces) return;
+  return (
+    setting('apparmor_restrict_unprivileged_userns') === '1' || setting('unprivileged_userns_clone') === '0'
+  );
+}
+
+/** Where the settings forbid user namespaces, Chromium's sandbox needs its helper to be setuid root. */
+function requireSandbox(helper: string): void {
+  if (isRoot || !restrictedBySetting()) return;
   const { uid, mode } = statSync(helper);
   if (uid === 0 && (mode & 0o4000) !== 0) return;
   throw new Error(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { supportEnds } from '../../.ci/electron-support.js';
-import { isRoot } from '../../.ci/linux.js';
+import { noSandboxBecause } from '../../.ci/linux.js';
 import { fromRoot } from '../../.ci/root.js';
 import { openRealApp, type RealApp } from './real-app.js';
 
@@ -78,9 +78,11 @@ test('3 the preload lives in a world of its own, and the page cannot replace wha
 
 test('4 the window is sandboxed', () => expect(preferences.sandbox).toBe(true));
 
-if (isRoot)
-  console.warn('Skipped as root, for whom Chromium has no sandbox: every other window is sandboxed.');
-test.skipIf(isRoot)('4 so is every other window that there could be', async () => {
+if (noSandboxBecause !== undefined)
+  console.warn(
+    `Skipped, as Chromium has no sandbox here (${noSandboxBecause}): every other window is sandboxed.`,
+  );
+test.skipIf(noSandboxBecause !== undefined)('4 so is every other window that there could be', async () => {
   // Its preload tells what its process is; the preferences only repeat what was asked for.
   const preload = join(real.folder, 'tell-sandboxed.cjs');
   writeFileSync(preload, 'globalThis.sandboxed = process.sandboxed;');
