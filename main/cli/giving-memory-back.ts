@@ -16,18 +16,17 @@ export async function givingMemoryBack(work: () => Promise<number>): Promise<num
     env: { ...process.env, ...memoryGivenBack },
     stdio: 'inherit',
   });
-  // A terminal sends Ctrl+C to both, and the child says what became of it.
-  const heed = () => undefined;
-  const end = () => void child.kill();
-  process.on('SIGINT', heed);
-  process.on('SIGTERM', end);
+  // A terminal sends Ctrl+C to both, a script to this one only.
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+  process.on('SIGINT', pass);
+  process.on('SIGTERM', pass);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => resolve(code ?? 1));
     });
   } finally {
-    process.off('SIGINT', heed);
-    process.off('SIGTERM', end);
+    process.off('SIGINT', pass);
+    process.off('SIGTERM', pass);
   }
 }

@@ -35,12 +35,15 @@ test.skipIf(!isLinux)('killed, it does not leave that process behind', async () 
   await expect.poll(() => isThere(said.pid), { timeout: 60_000 }).toBe(false);
 });
 
-test.skipIf(!isLinux)('asked to end, it ends with that process', async () => {
-  const { child, exited, said } = await begin(0);
-  child.kill('SIGTERM');
-  expect(await exited).toEqual([1, null]);
-  expect(isThere(said.pid)).toBe(false);
-});
+test.skipIf(!isLinux).each(['SIGTERM', 'SIGINT'] as const)(
+  'asked to end by %s, it ends with that process',
+  async (signal) => {
+    const { child, exited, said } = await begin(0);
+    child.kill(signal);
+    expect(await exited).toEqual([1, null]);
+    expect(isThere(said.pid)).toBe(false);
+  },
+);
 
 /** Whether a process runs; one that ended and that nobody has asked for (a zombie) does not. */
 function isThere(pid: number): boolean {
