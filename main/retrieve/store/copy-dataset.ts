@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { IndexModality } from '../../../preload/values.js';
 import { WetreadError } from '../../error.js';
 import { openIfThere } from './connection.js';
-import { notePending, removePending, setTables } from './journal.js';
 import { rowsDigest } from './row-digest.js';
 import { schemaMetadata, type TableKind, tableKinds, tableName, tableSchema } from './schema.js';
 import { anyOf } from './sql.js';
@@ -29,8 +28,6 @@ export interface Target {
   writer: DatasetWriter;
   /** Of the tables that `writer` writes. */
   connection: Connection;
-  /** Where its journal is. */
-  folder: string;
 }
 
 export interface CopyParts {
@@ -66,24 +63,12 @@ export async function copyDataset(
       onProgress,
     });
   if ((await digest()) === wanted) return true;
-  await clear(target);
+  await target.writer.clear();
   if (copied.isAll) return false;
   await copyRows(source, target.writer, parts);
   if ((await digest()) === wanted) return true;
-  await clear(target);
+  await target.writer.clear();
   return false;
-}
-
-/** Deletes all rows, in one step. What is pinned to an earlier state goes on reading that. */
-async function clear({ connection, folder }: Target): Promise<void> {
-  const known = IndexModality.options.flatMap((modality) =>
-    tableKinds.map((kind) => tableName(modality, kind)),
-  );
-  const names = await connection.tableNames({ limit: 1000 });
-  const pending = { tables: {}, empty: known.filter((name) => names.includes(name)) };
-  await notePending(folder, pending);
-  await setTables(connection, pending);
-  await removePending(folder);
 }
 
 /** @returns whether all of it was read, as there was nothing before */

@@ -31,7 +31,7 @@ const journalFile = (folder: string) => join(folder, 'pending.json');
 export async function notePending(
   folder: string,
   pending: Pending,
-  requireHeld: () => Promise<void> = async () => {},
+  requireHeld: () => Promise<void>,
 ): Promise<void> {
   const file = journalFile(folder);
   const text = JSON.stringify(pending);

@@ -79,7 +79,7 @@ export async function publishDataset(
     });
     try {
       const source = { connection: index.connection, tables };
-      const isSame = await copyDataset(source, { writer, connection, folder }, rows, {
+      const isSame = await copyDataset(source, { writer, connection }, rows, {
         embedder: index.embedder,
         within: (request) => request,
         signal,

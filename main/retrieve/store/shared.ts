@@ -244,7 +244,7 @@ export class SharedDataset {
       const writer = await DatasetWriter.open(unpinned, { uid: this.#entry.uid, signal });
       try {
         const from = { connection: source, tables: newest.tables };
-        const isSame = await copyDataset(from, { writer, connection, folder }, signature?.rows, {
+        const isSame = await copyDataset(from, { writer, connection }, signature?.rows, {
           embedder,
           within: (request) => within(request, requestLimitMs, signal),
           signal,

@@ -257,6 +257,14 @@ export class DatasetWriter {
     await addVersion(this.#connection, row, (table) => this.#mayWrite(table));
   }
 
+  /** Deletes all rows, in one step. What is pinned to an earlier state goes on reading that. */
+  async clear(): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#note({ tables: {}, empty: [...this.#tables.keys()] });
+      await this.#recover();
+    });
+  }
+
   /** Brings the dataset back to one of its versions, which makes a new one; returns its number. */
   async rollback(version: number): Promise<number> {
     return await this.#guarded(async () => {

@@ -189,7 +189,7 @@ describe('an own dataset', () => {
     const { xr_documents, xr_snippets } = TableVersions.parse(version1?.tables);
     const tables = TableVersions.parse({ xr_documents, xr_snippets });
     const becomes = { version: 3, note: 'Back to version 1' };
-    await notePending(own, { tables, empty: [], becomes });
+    await notePending(own, { tables, empty: [], becomes }, async () => {});
     await setTables(connection, { tables: TableVersions.parse({ xr_documents }), empty: [] });
     await library.dispose();
     opened.pop();
