@@ -13,9 +13,15 @@ interface Rectangle {
  * @param image 8-bit
  */
 export function isOneLetter(
-  { columns, data }: { columns: number; data: Uint8Array },
-  { left, top, right, bottom }: Rectangle,
+  { rows, columns, data }: { rows: number; columns: number; data: Uint8Array },
+  found: Rectangle,
 ): boolean {
+  // A rectangle that is close to its letter may cut a stroke.
+  const margin = Math.ceil(0.15 * Math.min(found.right - found.left, found.bottom - found.top));
+  const left = Math.max(0, found.left - margin);
+  const top = Math.max(0, found.top - margin);
+  const right = Math.min(columns, found.right + margin);
+  const bottom = Math.min(rows, found.bottom + margin);
   const size = { rows: bottom - top, columns: right - left };
   const part = new Uint8Array(size.rows * size.columns);
   for (let y = 0; y < size.rows; y++)
