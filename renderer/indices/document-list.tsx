@@ -1,5 +1,6 @@
 import type { DatasetDocument } from '../../preload/values.js';
-import { countOf, fileName, regionName, removalsText, whenText } from '../session/knowledge-words.js';
+import { countOf, fileName, regionName, removalsText } from '../session/knowledge-words.js';
+import { whenText } from '../session/words.js';
 
 interface Props {
   documents: DatasetDocument[];

@@ -1,6 +1,7 @@
 import type { DatasetDocument } from '../../preload/values.js';
 import { findingName } from '../session/finding-words.js';
-import { countText, regionName, removalsText, whenText } from '../session/knowledge-words.js';
+import { countText, regionName, removalsText } from '../session/knowledge-words.js';
+import { whenText } from '../session/words.js';
 
 /** Where a document comes from and what is known of it. */
 export function Provenance({ document }: { document: DatasetDocument }) {

@@ -1,6 +1,7 @@
 import type { DatasetVersion } from '../../preload/values.js';
 import { Icon } from '../chrome/icon.js';
-import { countText, whenText } from '../session/knowledge-words.js';
+import { countText } from '../session/knowledge-words.js';
+import { whenText } from '../session/words.js';
 
 interface Props {
   versions: DatasetVersion[];

@@ -4,8 +4,9 @@ import { bridge } from '../bridge.js';
 import { ConfirmDialog } from '../chrome/confirm-dialog.js';
 import { useRefusal } from '../session/access.js';
 import { useDatasets } from '../session/datasets.js';
-import { countText, whenText } from '../session/knowledge-words.js';
+import { countText } from '../session/knowledge-words.js';
 import { useNotices } from '../session/notices.js';
+import { whenText } from '../session/words.js';
 import { VersionList } from './version-list.js';
 
 /** The versions of a dataset, with the way back to any of them. */

@@ -4,8 +4,8 @@ import { bridge } from '../bridge.js';
 import { CallButton } from '../chrome/call-button.js';
 import { ConfirmDialog } from '../chrome/confirm-dialog.js';
 import { Icon } from '../chrome/icon.js';
-import { whenText } from '../session/knowledge-words.js';
 import { useNotices } from '../session/notices.js';
+import { whenText } from '../session/words.js';
 import { PublisherDialog } from './publisher-dialog.js';
 
 interface Props {

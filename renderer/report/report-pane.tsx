@@ -13,7 +13,7 @@ import { useCases } from '../session/cases.js';
 import { useNotices } from '../session/notices.js';
 import { useQuestion } from '../session/question.js';
 import type { ReportSession } from '../session/report.js';
-import { flaggedSentences, openFlagCount, plural } from '../session/words.js';
+import { flaggedSentences, openFlagCount, plural, whenText } from '../session/words.js';
 import { Offers } from './offers.js';
 import { Refusal } from './refusal.js';
 import { ReportActions } from './report-actions.js';
@@ -276,12 +276,12 @@ function ReportReview({
         {report.signedBy && (
           <p className="signature" data-testid="signature">
             <Icon name="final" /> Signed by {report.signedBy}
-            {report.signedAt && `, ${new Date(report.signedAt).toLocaleString()}`}
+            {report.signedAt && `, ${whenText(report.signedAt)}`}
           </p>
         )}
         {report.addenda.map((a) => (
           <p key={a.at} className="addendum" data-testid="addendum">
-            <strong>Addendum</strong> by {a.by}, {new Date(a.at).toLocaleString()}
+            <strong>Addendum</strong> by {a.by}, {whenText(a.at)}
             <br />
             {a.text}
           </p>

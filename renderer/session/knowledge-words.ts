@@ -75,17 +75,6 @@ export function totalsOf(dataset: Dataset): {
   };
 }
 
-/** "21 Nov 2026, 14:05" in the time of this workstation. */
-export function whenText(iso: string): string {
-  return new Date(iso).toLocaleString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-}
-
 /** The heading of a section: its kind, as a title. */
 export const sectionTitle = (kind: string): string =>
   kind === '' ? 'Text' : `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll(/[-_]/g, ' ')}`;

@@ -67,7 +67,20 @@ export const openFlagCount = (report: Report): number =>
 /** "Doe, Jane · F · 54 y": whatever of it is known. */
 export function patientLine(patient: WorklistRow['patient']): string {
   const age = patient.ageYears === undefined ? undefined : `${Math.floor(patient.ageYears)}\u00a0y`;
-  return [patient.name ?? patient.id ?? 'Unnamed patient', patient.sex, age].filter(Boolean).join(' · ');
+  // Where the line is short it breaks after the name.
+  const about = [patient.sex, age].filter(Boolean).join('\u00a0·\u00a0');
+  return [patient.name ?? patient.id ?? 'Unnamed patient', about].filter(Boolean).join(' · ');
+}
+
+/** "21 Nov 2026, 14:05" in the time of this workstation. */
+export function whenText(iso: string): string {
+  return new Date(iso).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }
 
 /** Bytes as a user reads them. */

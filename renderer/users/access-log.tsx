@@ -1,4 +1,5 @@
 import type { AccessEntry } from '../../preload/values.js';
+import { whenText } from '../session/words.js';
 
 const actionWords: Record<string, string> = {
   'sign-in': 'Signed in',
@@ -19,7 +20,7 @@ export function AccessLog({ entries }: { entries: AccessEntry[] }) {
       <ol>
         {entries.map((entry) => (
           <li key={`${entry.at} ${entry.action} ${entry.subject} ${entry.detail}`}>
-            <time dateTime={entry.at}>{new Date(entry.at).toLocaleString()}</time>
+            <time dateTime={entry.at}>{whenText(entry.at)}</time>
             <span>{actionWords[entry.action] ?? entry.action}</span>
             <span>
               {[entry.subject !== entry.who && entry.subject, entry.detail].filter(Boolean).join(': ')}

@@ -76,6 +76,7 @@ async function takeScreens(): Promise<void> {
     await takeStudyPanel();
     await byId('deidentify-open').click();
     await byId('deidentify-write').waitFor();
+    await page.getByText('Looking for text').first().waitFor({ state: 'hidden' });
     await take('deidentify');
     await page.keyboard.press('Escape');
     await byId('view-models').click();
