@@ -21,14 +21,8 @@ import { candidates, type TextBox } from '../../main/deidentify/burned-in/detect
 import { boxesIn } from '../../main/deidentify/burned-in/inspect.js';
 import { wordsAmong } from '../../main/deidentify/deidentify-files.js';
 import { decodeFrame, dispose, renderGrey } from '../../main/study/index.js';
-import {
-  type DrawnLine,
-  type Grey,
-  greyOf,
-  type Rectangle,
-  random,
-  withLine,
-} from '../sample/drawn-lines.js';
+import { type DrawnLine, type Grey, greyOf, type Rectangle, withLine } from '../sample/drawn-lines.js';
+import { random } from '../sample/phantom.js';
 
 const { values: options } = parseArgs({
   options: {

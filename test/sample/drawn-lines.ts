@@ -34,17 +34,6 @@ export interface DrawnLine {
   dress: 'plain' | 'outline' | 'shadow' | 'bar';
 }
 
-/** mulberry32: the same drawings in every run. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** None of these are what the network learnt from. */
 const npmFaces = {
   handwritten: 'caveat/files/caveat-latin-600-normal.woff',
