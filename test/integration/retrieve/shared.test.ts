@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { type Library, openLibrary, type SourceDocument, searchIndex } from '../../../main/retrieve/index.js';
+import { type Library, openLibrary, searchIndex } from '../../../main/retrieve/index.js';
 import { signerIn } from '../../../main/trust/index.js';
 import type { Dataset } from '../../../preload/values.js';
+import { fill } from './fill-dataset.js';
 import { hashingEmbedder } from './hashing-embedder.js';
 import { type S3Server, startS3 } from './s3-server.js';
 import { report, reports } from './source-documents.js';
@@ -28,16 +29,6 @@ async function open(name: string, embedder = 'hashing'): Promise<Library> {
 
 async function closeAll() {
   for (const library of opened.splice(0)) await library.dispose();
-}
-
-async function fill(library: Library, id: string, documents: SourceDocument[]) {
-  const writer = await library.openWriter(id);
-  try {
-    await writer.write(documents, { vectors: true });
-    await writer.finish(`${documents.length} documents`);
-  } finally {
-    await writer.close();
-  }
 }
 
 async function described(library: Library, id: string): Promise<Dataset | undefined> {

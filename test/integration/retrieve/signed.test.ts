@@ -10,11 +10,12 @@ import type { Connection } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { toWetreadError } from '../../../main/error.js';
-import { type Library, openLibrary, type SourceDocument } from '../../../main/retrieve/index.js';
+import { type Library, openLibrary } from '../../../main/retrieve/index.js';
 import { connectLocation } from '../../../main/retrieve/store/location.js';
 import { addSignature } from '../../../main/retrieve/store/signatures.js';
 import { type Sign, signerIn } from '../../../main/trust/index.js';
 import { AUTHORED, type Dataset } from '../../../preload/values.js';
+import { fill } from './fill-dataset.js';
 import { hashingEmbedder } from './hashing-embedder.js';
 import { startS3 } from './s3-server.js';
 import { report, reports } from './source-documents.js';
@@ -42,16 +43,6 @@ async function open(name: string, sign: Sign = signerIn(join(folder, `${name}-ke
 
 async function closeAll() {
   for (const library of opened.splice(0)) await library.dispose();
-}
-
-async function fill(library: Library, id: string, documents: SourceDocument[]) {
-  const writer = await library.openWriter(id);
-  try {
-    await writer.write(documents, { vectors: true });
-    await writer.finish(`${documents.length} documents`);
-  } finally {
-    await writer.close();
-  }
 }
 
 /** The publisher's workstation with a dataset of ten cases, shared. */
